@@ -1,0 +1,1 @@
+"""What a shell, a playbook or a person can ask of us, one file each."""

@@ -1,0 +1,1 @@
+"""What several kinds share to make their files."""

@@ -1,0 +1,1 @@
+"""Token kinds, one file each."""

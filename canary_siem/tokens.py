@@ -1,0 +1,52 @@
+"""Tokens: the traps that somebody planted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+State = Literal["active", "paused", "deleted"]
+Class = Literal["document", "credential", "database", "host", "mail", "web", "network"]
+
+
+class NoOptions(BaseModel):
+    """The options of a kind that has none."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A trap somebody planted.
+
+    Attributes:
+        id: 20 to 25 characters of ``a-z2-7``, or an imported id of 8 to 40 of ``0-9a-z``.
+        kind: The file name of its kind.
+        memo: Where it lies, in the words of whoever planted it.
+        domain: The configured domain it was made under.
+        created: When, in UTC.
+        options: The kind's options, validated.
+        seed: 16 random bytes; the same seed makes the same artifacts.
+        imported: Whether the id was given (``token create --id``).
+        cls: The token's class (``canary.token.class``).
+    """
+
+    id: str
+    kind: str
+    memo: str
+    domain: str
+    created: datetime
+    options: BaseModel = field(default_factory=NoOptions)
+    seed: bytes = bytes(16)
+    state: State = "active"
+    tags: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    imported: bool = False
+    cls: Class = "network"
+
+    @property
+    def hostname(self) -> str:
+        """A name that fires it, whatever type is asked for."""
+        return f"{self.id}.{self.domain}"

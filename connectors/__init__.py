@@ -1,0 +1,1 @@
+"""Connectors, one file each: trips to one receiver."""

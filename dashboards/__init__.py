@@ -1,0 +1,1 @@
+"""What people load into a product, by product."""

@@ -1,0 +1,1 @@
+"""Listeners, one file or folder each: packets to hits."""
