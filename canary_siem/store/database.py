@@ -1,0 +1,47 @@
+"""Connections to the one SQLite file, and the border where its errors become ours."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from canary_siem.errors import StorageError
+
+BUSY_MILLISECONDS = 1500
+"""How long to wait for another process's write lock; below the 2 s after which trips are held."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what sqlite3 raises into StorageError."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(f"the database: {error}") from error
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open the file in autocommit mode, WAL, every commit on disk (``synchronous=FULL``).
+
+    Usable from any one thread at a time.
+
+    Raises:
+        StorageError: It can't be opened.
+    """
+    with translated():
+        connection = sqlite3.connect(
+            path,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_MILLISECONDS / 1000,
+            cached_statements=256,
+        )
+        if not read_only:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            # The commit that crosses a checkpoint would pay for all; see checkpoints.py.
+            connection.execute("PRAGMA wal_autocheckpoint=0")
+            connection.execute("PRAGMA journal_size_limit=1048576")
+        else:
+            connection.execute("PRAGMA query_only=ON")
+        return connection

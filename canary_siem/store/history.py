@@ -1,0 +1,125 @@
+"""What the trip log tells afterwards: to people by filter, to couriers after a cursor."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from canary_siem.store.reader import Reader
+from canary_siem.trips import StoredTrip
+
+_COLUMNS = "position, id, stream, document"
+
+
+@dataclass(frozen=True, slots=True)
+class TripFilter:
+    """Which trips to list; what is empty does not narrow.
+
+    Attributes:
+        after: Only those behind this position.
+        since: Only those recorded at or after this time, nanoseconds since the epoch.
+        incident: An incident's id, which is the ``event.id`` of its first hit.
+    """
+
+    after: int = 0
+    token: str = ""
+    kind: str = ""
+    incident: str = ""
+    since: int = 0
+    limit: int = 100
+
+
+class History:
+    """Reads the trip log."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def after(self, position: int, count: int, size: int) -> list[StoredTrip]:
+        """Give what stands behind *position*, at most *count* and about *size* octets, never none
+        where there is one.
+        """  # noqa: D205 - one sentence
+
+        def query(db: sqlite3.Connection) -> list[StoredTrip]:
+            found: list[StoredTrip] = []
+            rows = db.execute(
+                f"SELECT {_COLUMNS} FROM trips WHERE position>? ORDER BY position LIMIT ?",
+                (position, count),
+            )
+            total = 0
+            for row in rows:
+                total += len(row[3])
+                if found and total > size:
+                    break
+                found.append(StoredTrip(*row))
+            return found
+
+        return await self._reader.run(query)
+
+    async def at(self, positions: list[int]) -> list[StoredTrip]:
+        """Give those that still stand at *positions*, in order."""
+        marks = ",".join("?" * len(positions))
+        query = f"SELECT {_COLUMNS} FROM trips WHERE position IN ({marks}) ORDER BY position"
+        rows = await self._reader.run(lambda db: db.execute(query, positions).fetchall())
+        return [StoredTrip(*row) for row in rows]
+
+    async def last(self) -> int:
+        """Give the highest position ever used."""
+        query = "SELECT seq FROM sqlite_sequence WHERE name='trips'"
+        row = await self._reader.run(lambda db: db.execute(query).fetchone())
+        return int(row[0]) if row else 0
+
+    async def first_since(self, nanoseconds: int) -> int:
+        """Give the position before the first trip recorded at or after that time."""
+        query = "SELECT min(position) FROM trips WHERE id>=?"
+        floor = (id_floor(nanoseconds),)
+        row = await self._reader.run(lambda db: db.execute(query, floor).fetchone())
+        return int(row[0]) - 1 if row[0] is not None else await self.last()
+
+    async def get(self, event_id: str) -> StoredTrip | None:
+        """Give the trip of that ``event.id``."""
+        query = f"SELECT {_COLUMNS} FROM trips WHERE id=? AND stream='trip'"
+        row = await self._reader.run(lambda db: db.execute(query, (event_id,)).fetchone())
+        return StoredTrip(*row) if row else None
+
+    async def search(self, wanted: TripFilter) -> list[StoredTrip]:
+        """List trips, oldest first."""
+        parts = list(_conditions(wanted))
+        where = " AND ".join(sql for sql, _ in parts)
+        values = [value for _, value in parts]
+        query = f"SELECT {_COLUMNS} FROM trips WHERE {where} ORDER BY position LIMIT ?"
+        rows = await self._reader.run(
+            lambda db: db.execute(query, [*values, wanted.limit]).fetchall()
+        )
+        return [StoredTrip(*row) for row in rows]
+
+    async def recent(self, since: int, limit: int) -> list[bytes]:
+        """Give the documents of the newest *limit* trips since that time, oldest first."""
+        query = (
+            "SELECT document FROM (SELECT position, document FROM trips"
+            " WHERE id>=? AND stream='trip' ORDER BY id DESC LIMIT ?) ORDER BY position"
+        )
+        values = (id_floor(since), limit)
+        rows = await self._reader.run(lambda db: db.execute(query, values).fetchall())
+        return [row[0] for row in rows]
+
+
+def id_floor(nanoseconds: int) -> str:
+    """Give the smallest UUIDv7 of that time: ids begin with it (RFC 9562, section 5.7)."""
+    text = f"{max(nanoseconds, 0) // 1_000_000:012x}"
+    return f"{text[:8]}-{text[8:]}-"
+
+
+def _conditions(wanted: TripFilter) -> Iterator[tuple[str, Any]]:
+    yield "position>?", wanted.after
+    yield "stream=?", "trip"
+    if wanted.token:
+        yield "token=?", wanted.token
+    if wanted.kind:
+        yield "kind=?", wanted.kind
+    if wanted.incident:
+        # Its first hit names the token, whose trips are indexed.
+        yield "token=(SELECT token FROM trips WHERE id=?)", wanted.incident
+        yield "incident=?", wanted.incident
+    if wanted.since:
+        yield "id>=?", id_floor(wanted.since)

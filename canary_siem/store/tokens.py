@@ -1,0 +1,278 @@
+"""The token book: read per hit, so that what another process did holds at once."""
+
+import asyncio
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from canary_siem.errors import StorageError
+from canary_siem.store.database import connect, translated
+from canary_siem.store.reader import Reader
+from canary_siem.store.writer import Writer
+from canary_siem.tokens import Class, NoOptions, State, Token
+
+_COLUMNS = "id, kind, memo, domain, created, options, seed, state, tags, labels, imported"
+CACHE = 4096
+CHUNK = 250
+"""Tokens a transaction: another process's trips wait for no longer than that takes."""
+_TOUCH = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFilter:
+    """Which tokens to list; what is empty does not narrow."""
+
+    kind: str = ""
+    tag: str = ""
+    q: str = ""
+    state: State | None = None
+    before: tuple[int, str] | None = None
+    limit: int = 100
+
+
+class TokenBook:
+    """Where tokens are kept.
+
+    Args:
+        path: The database.
+        reader: For lists.
+        writer: For changes.
+        options: Gives the options model and the class of a kind by its name.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        reader: Reader,
+        writer: Writer,
+        options: Callable[[str], tuple[type[BaseModel], Class]],
+    ) -> None:
+        self._db = connect(path, read_only=True)
+        self._reader = reader
+        self._writer = writer
+        self._options = options
+        self._cache: dict[str, Token] = {}
+        self._imported: frozenset[str] = frozenset()
+        self._generation = -1
+        self._fresh = False
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    def is_imported(self, label: str) -> bool:
+        """Tell whether *label* is an imported id; at most one look at the database a loop pass."""
+        self._refresh()
+        return label in self._imported
+
+    def find(self, token_id: str) -> Token | None:
+        """Give the token of that id, deleted ones too, as it stands now.
+
+        What the database can't tell because the disk fails is told from memory, or, where that
+        has nothing either, as a token without memo: a trip must not be lost with it.
+        """
+        self._refresh()
+        if token := self._cache.get(token_id):
+            return token
+        try:
+            token = self._read(token_id)
+        except StorageError:
+            return Token(token_id, "dns", "", "", datetime.now(UTC))
+        if token:
+            if len(self._cache) >= CACHE:
+                self._cache.clear()
+            self._cache[token_id] = token
+        return token
+
+    def alias(self, key: str) -> Token | None:
+        """Give the token known by *key*."""
+        with translated():
+            row = self._db.execute("SELECT token FROM aliases WHERE key=?", (key,)).fetchone()
+        return self.find(row[0]) if row else None
+
+    def live(self, kind: str) -> list[Token]:
+        """List the tokens of *kind* that are not deleted."""
+        query = f"SELECT {_COLUMNS} FROM tokens WHERE kind=? AND state<>'deleted'"
+        with translated():
+            return [self._token(row) for row in self._db.execute(query, (kind,))]
+
+    async def get(self, token_id: str) -> Token | None:
+        """Give the token of that id off the loop."""
+        query = f"SELECT {_COLUMNS} FROM tokens WHERE id=?"
+        row = await self._reader.run(lambda db: db.execute(query, (token_id,)).fetchone())
+        return self._token(row) if row else None
+
+    async def search(self, wanted: TokenFilter) -> list[Token]:
+        """List tokens, newest first."""
+        query, values = _select(wanted)
+        rows = await self._reader.run(lambda db: db.execute(query, values).fetchall())
+        return [self._token(row) for row in rows]
+
+    async def same(self, kind: str, memo: str, labels: Mapping[str, str]) -> Token | None:
+        """Give the oldest live or paused token of that kind, memo and labels."""
+        query = (
+            f"SELECT {_COLUMNS} FROM tokens WHERE memo=? AND kind=? AND labels=?"
+            " AND state<>'deleted' ORDER BY created, id LIMIT 1"
+        )
+        values = (memo, kind, _json(dict(labels)))
+        row = await self._reader.run(lambda db: db.execute(query, values).fetchone())
+        return self._token(row) if row else None
+
+    async def count(self) -> int:
+        """Count the tokens that are not deleted."""
+        query = "SELECT count(*) FROM tokens WHERE state<>'deleted'"
+        return int((await self._reader.run(lambda db: db.execute(query).fetchone()))[0])
+
+    async def save(
+        self, tokens: Sequence[Token], aliases: Mapping[str, str] | None = None
+    ) -> None:
+        """Write new *tokens*, in transactions of CHUNK; they fire when this returns.
+
+        Args:
+            tokens: With ids that are nobody's yet.
+            aliases: Key to token id, for listeners that see no name.
+
+        Raises:
+            StorageError: One of the ids exists, or the disk fails.
+        """
+        for at in range(0, len(tokens), CHUNK):
+            await self._writer.submit(_insertion(tokens[at : at + CHUNK], aliases or {}))
+
+    async def change(self, token: Token, **fields: Any) -> Token:
+        """Write the changed *fields* of *token*; they hold for every process when this returns."""
+        changed = replace(token, **fields)
+
+        def job(db: sqlite3.Connection) -> None:
+            db.execute(
+                "UPDATE tokens SET memo=?, state=?, tags=?, labels=? WHERE id=?",
+                (
+                    changed.memo,
+                    changed.state,
+                    _json(list(changed.tags)),
+                    _json(dict(changed.labels)),
+                    changed.id,
+                ),
+            )
+            db.execute(_TOUCH)
+
+        await self._writer.submit(job)
+        return changed
+
+    def _refresh(self) -> None:
+        if self._fresh:
+            return
+        try:
+            with translated():
+                query = "SELECT value FROM meta WHERE key='generation'"
+                generation = int(self._db.execute(query).fetchone()[0])
+                if generation != self._generation:
+                    imported = self._db.execute("SELECT id FROM tokens WHERE imported")
+                    self._imported = frozenset(row[0] for row in imported)
+                    self._cache.clear()
+                    self._generation = generation
+        except StorageError:
+            return  # the disk fails: what memory knows has to do
+        self._fresh = True
+        asyncio.get_running_loop().call_soon(self._stale)
+
+    def _stale(self) -> None:
+        self._fresh = False
+
+    def _read(self, token_id: str) -> Token | None:
+        query = f"SELECT {_COLUMNS} FROM tokens WHERE id=?"
+        with translated():
+            row = self._db.execute(query, (token_id,)).fetchone()
+        return self._token(row) if row else None
+
+    def _token(self, row: tuple[Any, ...]) -> Token:
+        model, cls = self._options(row[1])
+        try:
+            options: BaseModel = model.model_validate_json(row[5])
+        except ValueError:  # written by another version: the trip matters more
+            options = NoOptions()
+        return Token(
+            id=row[0],
+            kind=row[1],
+            memo=row[2],
+            domain=row[3],
+            created=datetime.fromtimestamp(row[4] / 1e6, UTC),
+            options=options,
+            seed=row[6],
+            state=row[7],
+            tags=tuple(json.loads(row[8])),
+            labels=json.loads(row[9]),
+            imported=bool(row[10]),
+            cls=cls,
+        )
+
+
+def new_seed() -> bytes:
+    """Draw a token's seed."""
+    return secrets.token_bytes(16)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _insertion(
+    tokens: Sequence[Token], aliases: Mapping[str, str]
+) -> Callable[[sqlite3.Connection], None]:
+    ids = {token.id for token in tokens}
+
+    def job(db: sqlite3.Connection) -> None:
+        marks = ",".join("?" * 11)
+        try:
+            db.executemany(f"INSERT INTO tokens ({_COLUMNS}) VALUES ({marks})", map(_row, tokens))
+        except sqlite3.IntegrityError as error:
+            raise StorageError("that id is taken: choose another") from error
+        own = [(key, token) for key, token in aliases.items() if token in ids]
+        db.executemany("INSERT INTO aliases VALUES (?,?)", own)
+        if any(token.imported for token in tokens):
+            db.execute(_TOUCH)
+
+    return job
+
+
+def _row(token: Token) -> tuple[Any, ...]:
+    return (
+        token.id,
+        token.kind,
+        token.memo,
+        token.domain,
+        int(token.created.timestamp() * 1e6),
+        token.options.model_dump_json(exclude_defaults=True),
+        token.seed,
+        token.state,
+        _json(list(token.tags)),
+        _json(dict(token.labels)),
+        int(token.imported),
+    )
+
+
+def _select(wanted: TokenFilter) -> tuple[str, list[Any]]:
+    parts = list(_conditions(wanted))
+    where = f"WHERE {' AND '.join(sql for sql, _ in parts)}" if parts else ""
+    values = [value for _, some in parts for value in some]
+    order = "ORDER BY created DESC, id DESC LIMIT ?"
+    return f"SELECT {_COLUMNS} FROM tokens {where} {order}", [*values, wanted.limit]
+
+
+def _conditions(wanted: TokenFilter) -> Iterator[tuple[str, list[Any]]]:
+    if wanted.kind:
+        yield "kind=?", [wanted.kind]
+    if wanted.state:
+        yield "state=?", [wanted.state]
+    if wanted.tag:
+        yield "EXISTS (SELECT 1 FROM json_each(tags) WHERE value=?)", [wanted.tag]
+    if wanted.q:
+        yield "(instr(lower(memo), lower(?)) OR id=?)", [wanted.q, wanted.q]
+    if wanted.before:
+        yield "(created, id) < (?, ?)", list(wanted.before)
