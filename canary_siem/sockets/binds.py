@@ -1,4 +1,4 @@
-"""What listeners share: the addresses they bind."""
+"""The addresses that a listener binds."""
 
 import ipaddress
 import socket
