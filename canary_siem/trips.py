@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from canary_siem.tokens import Token
 
 Role = Literal["direct", "resolver", "forwarded"]
 ORIGINAL_CAP = 30_000
@@ -168,3 +170,48 @@ class Artifact:
     filename: str
     media_type: str
     content: bytes
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the chain works on: one hit on its way to becoming a trip.
+
+    Attributes:
+        id: The trip's ``event.id``.
+        errors: Why parts could not be read, in order.
+        incident: Which act the hit belongs to.
+        places: Field sets of geography and network to add, by ``source`` and ``client``.
+        tags: Facts found on the way (``tor-exit``, ``link-preview``, …).
+        severity: 21, 47, 73 or 99.
+        alert: Whether it is to be seen.
+        suppressed_by: What made it an `event`; empty on an incident's further hits.
+        trip: The result.
+    """
+
+    id: str
+    token: Token
+    hit: Hit
+    decoded: Decoded = NOTHING
+    errors: list[str] = field(default_factory=list)
+    incident: "Standing | None" = None
+    places: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    severity: int = 73
+    alert: bool = True
+    suppressed_by: str = ""
+    trip: Trip | None = None
+
+
+class Standing(Protocol):
+    """An incident as the steps after `incident` see it.
+
+    Attributes:
+        id: ``canary.incident.id``.
+        hits: ``canary.incident.sequence`` of the newest hit.
+    """
+
+    id: str
+    hits: int
+
+    def deserves_alert(self, draft: Draft) -> bool:
+        """Tell whether this hit, which nothing suppressed, is to be seen; remembers the answer."""

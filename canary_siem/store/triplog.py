@@ -57,7 +57,7 @@ class TripLog:
     def append(self, trip: Trip) -> "asyncio.Future[None]":
         """Take *trip*; await the result to know it durable, or held while the disk fails.
 
-        Many trips share one future; don't cancel it (asyncio.shield where a caller may be).
+        Many trips share one future; it can't be cancelled.
         """
         if not self.failing:
             return self._writer.append(trip)

@@ -28,6 +28,17 @@ _CHUNKS = (64, 16, 4, 1)
 _INSERTS = {n: f"INSERT INTO trips ({_COLUMNS}) VALUES {','.join([_ROW] * n)}" for n in _CHUNKS}
 
 
+class Durable(asyncio.Future[None]):
+    """A future that many wait for: one who is cancelled must not cancel it for the others.
+
+    His cancellation comes through when the future is done.
+    """
+
+    def cancel(self, msg: Any | None = None) -> bool:
+        """Refuse."""
+        return False
+
+
 @dataclass(slots=True)
 class Batch:
     """What one transaction carries.
@@ -121,7 +132,7 @@ class Writer:
             self._connection.close()
 
     def _batch(self) -> Batch:
-        return Batch(self._loop.create_future())
+        return Batch(Durable(loop=self._loop))
 
     def _schedule(self) -> None:
         # One pass of the loop later, so that all that is ready now shares the commit.

@@ -1,0 +1,263 @@
+"""The configuration: TOML, laid over by the environment, checked before anything is opened."""
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import orjson
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+from canary_siem.durations import Duration
+from canary_siem.errors import ConfigError
+from canary_siem.sockets import Binds
+
+PREFIX = "CANARY_SIEM_"
+PLACES = (Path("canary-siem.toml"), Path("/etc/canary-siem/canary-siem.toml"))
+_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
+_SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+
+
+def _domain(value: str) -> str:
+    name = value.lower().rstrip(".")
+    if len(name) > 200 or not all(_LABEL.fullmatch(label) for label in name.split(".")):
+        raise ValueError(f"{value!r} is no domain name")
+    return name
+
+
+def _size(value: Any) -> Any:
+    found = re.fullmatch(r"([0-9]{1,12}) ?([KMGT]?B)", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f'{value!r} is no size, such as "500MB" or "20GB"')
+    return int(found[1]) * _SIZES[found[2]]
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    return value
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
+Size = Annotated[int, BeforeValidator(_size)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class Part(BaseModel):
+    """A table of the file: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Retention(Part):
+    """How long, and how much of, what is delivered is kept."""
+
+    age: Duration = 365 * 86400.0
+    size: Size = 20 * 10**9
+
+
+class ApiSettings(Part):
+    """``[api]``: where actions and health are served."""
+
+    bind: Binds = ["127.0.0.1:8484"]
+    certificate: Path | None = None
+    key: Path | None = None
+    insecure: bool = Field(False, description="Serve plain HTTP beyond loopback.")
+
+
+class EnrichSettings(Part):
+    """``[enrich]``: local files, read again when they change."""
+
+    city: Path | None = None
+    asn: Path | None = None
+    tor_exits: Path | None = None
+    preview_networks: Path | None = None
+
+
+class Suppress(Part):
+    """``[[suppress]]``: hits that fit become events."""
+
+    name: str = Field(min_length=1, max_length=100)
+    source: list[IPv4Network | IPv6Network] = []
+    user_agent: str = ""
+    path: str = ""
+    token: list[str] = []
+    until: Moment | None = None
+
+    @model_validator(mode="after")
+    def _has_criterion(self) -> "Suppress":
+        if not (self.source or self.user_agent or self.path or self.token):
+            raise ValueError(
+                "needs a source, user_agent, path or token, or it would fit every hit"
+            )
+        return self
+
+
+class CourierSettings(Part):
+    """What delivery itself reads of ``[connectors.NAME]``."""
+
+    type: str
+    start: Literal["now", "beginning"] = "now"
+    max_backoff: Duration = 30.0
+    in_flight: int = Field(1, ge=1, le=16)
+
+
+class Settings(Part):
+    """The file as a whole; listeners' and connectors' tables are checked by their rooms."""
+
+    domains: list[Domain] = Field(min_length=1)
+    public_ips: list[IPv4Address | IPv6Address] = []
+    data_dir: Path
+    nx_domains: list[Domain] = []
+    namespace: str = Field("default", pattern=r"^[a-z0-9_.]{1,100}$")
+    incident_window: Duration = 300.0
+    incident_limit: int = Field(100_000, ge=1)
+    nameservers: list[Domain] = []
+    console_url: str = Field("", pattern=r"^(https?://\S+)?$")
+    retention: Retention = Retention()
+    heartbeat: Duration = 300.0
+    listeners: dict[str, dict[str, Any]] = {}
+    api: ApiSettings | None = None
+    enrich: EnrichSettings = EnrichSettings()
+    suppress: list[Suppress] = []
+    connectors: dict[str, dict[str, Any]] = {}
+
+
+class Connection(Part):
+    """One connector as configured."""
+
+    name: str
+    courier: CourierSettings
+    settings: Any
+
+
+class Config(Part):
+    """All that was read and found good.
+
+    Attributes:
+        path: The file.
+        site: The file's own part.
+        listeners: By name, each room's settings.
+        connectors: In the file's order.
+    """
+
+    path: Path
+    site: Settings
+    listeners: dict[str, Any]
+    connectors: list[Connection]
+
+
+Room = Callable[[str, str], type[BaseModel]]
+"""Gives the settings model of a room by group and name; raises ConfigError."""
+
+
+def find(path: Path | None) -> Path:
+    """Give *path*, or the first of PLACES that is there.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    if path is not None:
+        return path
+    for place in PLACES:
+        if place.is_file():
+            return place
+    hint = "there is no configuration; write one with `canary-siem init` or name it by --config"
+    raise ConfigError(str(PLACES[0]), "", hint)
+
+
+def load(path: Path | None, room: Room, environment: Mapping[str, str] = os.environ) -> Config:
+    """Read the configuration.
+
+    Raises:
+        ConfigError: Names the file, the key and the way out.
+    """
+    found = find(path)
+    try:
+        data = tomllib.loads(found.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(str(found), "", f"can't be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(str(found), "", f"is no TOML: {error}") from error
+    overlay(data, environment)
+    where = str(found)
+    site = check(Settings, data, where)
+    listeners = {
+        name: check(room("listeners", name), table, where, f"listeners.{name}")
+        for name, table in site.listeners.items()
+    }
+    connectors = [_connection(name, table, room, where) for name, table in site.connectors.items()]
+    return Config(path=found, site=site, listeners=listeners, connectors=connectors)
+
+
+def overlay(data: dict[str, Any], environment: Mapping[str, str]) -> None:
+    """Lay ``CANARY_SIEM_A__B=value`` over *data*; lists and tables are written as JSON."""
+    for variable, value in sorted(environment.items()):
+        if not variable.startswith(PREFIX) or variable.startswith(f"{PREFIX}SETUP__"):
+            continue
+        *path, last = variable.removeprefix(PREFIX).lower().split("__")
+        if not path and last not in Settings.model_fields:
+            continue  # such as CANARY_SIEM_BACKENDS: not ours to judge
+        table = data
+        for step in path:
+            inner = table.setdefault(step, {})
+            if not isinstance(inner, dict):
+                raise ConfigError(variable, ".".join([*path, last]), f"{step} is no table")
+            table = inner
+        table[last] = _value(variable, value)
+
+
+def check(model: type[BaseModel], data: Any, where: str, prefix: str = "") -> Any:
+    """Check *data* against *model*.
+
+    Raises:
+        ConfigError: Of the first thing that is wrong.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        steps = [str(step) for step in first["loc"] if not _is_union_tag(step)]
+        key = ".".join([prefix, *steps] if prefix else steps)
+        hint = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "extra_forbidden":
+            hint = f"is no key here; there is {', '.join(model.model_fields)}"
+        raise ConfigError(where, key, hint) from None  # the cause would show the value
+
+
+def _is_union_tag(step: object) -> bool:
+    return isinstance(step, str) and not re.fullmatch(r"[a-z0-9_.-]+", step)
+
+
+def _connection(name: str, table: dict[str, Any], room: Room, where: str) -> Connection:
+    prefix = f"connectors.{name}"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
+        raise ConfigError(where, prefix, "a connector's name is made of a-z, 0-9, _ and -")
+    own = {key: table[key] for key in CourierSettings.model_fields if key in table}
+    courier = check(CourierSettings, own, where, prefix)
+    rest = {key: value for key, value in table.items() if key not in own}
+    settings = check(room("connectors", courier.type), rest, where, prefix)
+    return Connection(name=name, courier=courier, settings=settings)
+
+
+def _value(variable: str, value: str) -> Any:
+    if not value.startswith(("[", "{")):
+        return value
+    try:
+        return orjson.loads(value)
+    except ValueError as error:
+        raise ConfigError(variable, "", "begins like JSON but is none") from error

@@ -1,0 +1,31 @@
+"""decode: what the intruder's machine told us, read by the token's kind."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from structlog.typing import EventDict, WrappedLogger
+
+from canary_siem.interfaces import Kind
+from canary_siem.trips import Draft
+
+
+class Decode:
+    """Ask the kind; keep what could not be read as ``canary.decode.error``."""
+
+    def __init__(self, kinds: Mapping[str, Kind[Any]]) -> None:
+        self._kinds = kinds
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        """Fill in ``draft.decoded`` and ``draft.errors``."""
+        draft: Draft = event["draft"]
+        if draft.hit.error:
+            draft.errors.append(draft.hit.error)
+        kind = self._kinds.get(draft.token.kind)
+        if kind is None:
+            draft.errors.append(f"no kind is called {draft.token.kind!r} here")
+            return event
+        draft.severity = kind.severity
+        draft.decoded = kind.decode(draft.token, draft.hit)
+        if draft.decoded.error:
+            draft.errors.append(draft.decoded.error)
+        return event

@@ -1,0 +1,82 @@
+"""The road of a trip, from a listener's question to what the intruder sees."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from canary_siem.interfaces import Kind, Site
+from canary_siem.names import MAX_ID, IdMaker, under
+from canary_siem.pipeline import TripLogger
+from canary_siem.processors.incident import Incidents
+from canary_siem.store import Store
+from canary_siem.telemetry import Telemetry
+from canary_siem.tokens import Token
+from canary_siem.trips import Answer, Hit
+
+SHORTEST, LONGEST = 8, 40
+"""Length of an id, imported ones too."""
+
+
+class Trap:
+    """What every listener holds: whether a name is ours, and what to say to it."""
+
+    def __init__(
+        self,
+        site: Site,
+        store: Store,
+        log: TripLogger,
+        incidents: Incidents,
+        kinds: Mapping[str, Kind[Any]],
+        decoy: Callable[[str], Answer],
+        telemetry: Telemetry,
+    ) -> None:
+        self.site = site
+        self.decoy = decoy
+        self.challenges = store.challenges.values
+        self.alias = store.tokens.alias
+        self.tokens = store.tokens.live
+        self._domains = (*site.domains, *site.nx_domains)
+        self._ids = IdMaker(store.check_key)
+        self._book = store.tokens
+        self._log = log
+        self._incidents = incidents
+        self._kinds = kinds
+        self._telemetry = telemetry
+
+    def find(self, name: str) -> Token | None:
+        """Find the token whose id is a label of host *name* under one of our domains."""
+        domain = under(name, self._domains)
+        if domain is None:
+            return None
+        return self.find_in(name[: -len(domain)].rstrip(".").split("."))
+
+    def find_in(self, places: Sequence[str]) -> Token | None:
+        """Find the right-most of *places* that is a known id as a whole."""
+        for place in reversed(places):
+            if not SHORTEST <= len(place) <= LONGEST:
+                continue
+            # The check refuses noise; only what passes it, or was imported, is looked up.
+            ours = len(place) <= MAX_ID and self._ids.plausible(place)
+            if (ours or self._book.is_imported(place)) and (token := self._book.find(place)):
+                return token
+        return None
+
+    async def spring(self, token: Token, hit: Hit) -> Answer:
+        """Make *hit* durable, then say what the intruder is to see.
+
+        While the disk fails the log holds the trip in memory and says so; the trap goes on.
+        """
+        if hit.drill is None and self._incidents.counts_only(token.id, hit.at):
+            self._telemetry.count("canary_siem_counted", channel=hit.channel)
+        else:
+            await self._log.record(token, hit)
+            self._telemetry.count("canary_siem_trips", channel=hit.channel)
+        kind = self._kinds.get(token.kind)
+        return kind.answer(token, token.options, hit) if kind else self.decoy(hit.accept)
+
+    def noise(self, channel: str, count: int = 1) -> None:
+        """Count queries or requests that named no token."""
+        self._telemetry.count("canary_siem_noise", count, channel=channel)
+
+    def overloaded(self, token: Token) -> None:
+        """Count a hit that found the house full, and went unanswered."""
+        self._telemetry.count("canary_siem_overloaded", kind=token.kind)
