@@ -1,0 +1,254 @@
+"""One connection: aiohttp's request handler with deadlines, bounds, and an eye on the bytes."""
+
+import asyncio
+import math
+import ssl
+from collections.abc import Callable
+from logging import CRITICAL, Logger
+from typing import Any, Protocol
+
+from aiohttp import web
+from aiohttp.streams import StreamReader
+
+from listeners.http.limits import HEAD, HEADERS, KEPT, LINE
+from listeners.http.settings import HttpSettings
+from listeners.http.visitor import Visitor
+
+LINGER = 2.0
+"""Seconds in which a client that was refused may still read our page (RFC 9112, section 9.6)."""
+MUTE = Logger("aiohttp", CRITICAL + 1)  # noqa: LOG001 - outside the tree nobody turns it on
+"""Says nothing: what aiohttp would log is an intruder's text."""
+OPTIONS: dict[str, Any] = {
+    "access_log": None,
+    "logger": MUTE,
+    "keepalive_timeout": 86400.0,  # ``deadline`` does this work
+    "lingering_time": 0.0,
+    "max_line_size": LINE,
+    "max_field_size": LINE,
+    "max_headers": HEADERS,
+    "auto_decompress": False,
+    "read_bufsize": 1 << 16,
+}
+
+
+class Desk(Protocol):
+    """Who answers for a connection's requests."""
+
+    settings: HttpSettings
+
+    def left_behind(self, connection: "Connection", data: bytes, why: str) -> None:
+        """Look through *data* that came before the connection ended, *why* it did."""
+
+    def refuse(self, connection: "Connection", data: bytes, status: int, why: str) -> None:
+        """Answer *data* that is no request we take with an error page, then close."""
+
+    def refusal(
+        self, connection: "Connection", data: bytes, status: int, why: str
+    ) -> web.StreamResponse:
+        """Do the same as aiohttp's answer to what its parser refused."""
+
+
+class Connection(web.RequestHandler):
+    """A client's connection.
+
+    It keeps the octets that no answer accounts for yet, so that whatever goes wrong with a
+    request, the desk can look through them for a token's name.
+
+    Args:
+        server: aiohttp's server, whose handler answers whole requests.
+        desk: Who answers all the rest.
+        visitor: Who is at the other end.
+        leave: Called once when the connection is over, if it ever began.
+    """
+
+    def __init__(
+        self, server: web.Server, desk: Desk, visitor: Visitor, leave: Callable[[], None]
+    ) -> None:
+        self._clock = asyncio.get_running_loop().time
+        super().__init__(server, loop=asyncio.get_running_loop(), **OPTIONS)
+        self.visitor = visitor
+        self.deadline = self._clock() + desk.settings.header_timeout
+        self.ended = False
+        self.lost = False
+        self.met = False
+        self._leave = leave
+        self._desk = desk
+        self._bytes = b""
+        self._begun = False  # the head of a request is coming in
+        self._asked = False  # a request waits for its answer
+        self._deaf = False  # nothing more is read
+        self._reading: StreamReader | None = None
+        self._wire: asyncio.Transport | None = None
+        self._gone: asyncio.Event | None = None
+
+    # ---- what the network does ----------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._wire = self.transport
+        self.met = True
+
+    def data_received(self, data: bytes) -> None:
+        if self._deaf:
+            return
+        if data:  # aiohttp calls this with nothing to go on where it paused
+            self._bytes = (self._bytes + data if self._bytes else data)[:KEPT]
+            if not self._asked:
+                if not self._begun:
+                    self._begun = True
+                    self.deadline = self._clock() + self._desk.settings.header_timeout
+                if len(self._bytes) > LINE and (status := _too_long(self._bytes)):
+                    self._refuse(status, "the request is too long")
+                    return
+        try:
+            super().data_received(data)
+        except Exception as error:  # noqa: BLE001 - whatever an enemy's bytes do to the parser
+            self._refuse(400, f"not HTTP ({type(error).__name__})")
+            return
+        if self._messages:
+            self._asked = True
+            if (reading := self._reading) and not reading.is_eof():
+                # The parser gave the body up, and queued an error for it.
+                reading.set_exception(web.RequestPayloadError("the body is malformed"))
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # as asyncio.Protocol's
+        """Let a client that said all it has to say still hear the answer."""
+        self.ended = True
+        if self._gone:
+            self._gone.set()
+        if self._reading and not self._reading.is_eof():
+            self._reading.set_exception(ConnectionResetError("the body broke off"))
+        return True if self._asked and not self.visitor.secure else None
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self.lost = True
+        self._leave()
+        if self._gone:
+            self._gone.set()
+        super().connection_lost(exc)
+        if self._bytes and not self._deaf and self._reading is None:
+            self._desk.left_behind(self, self._take_all(), "the request broke off")
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """The TLS session; None on plain HTTP."""
+        found: ssl.SSLObject | None = None
+        if self._wire is not None:
+            found = self._wire.get_extra_info("ssl_object")
+        return found
+
+    # ---- what the clock does ------------------------------------------------------------
+
+    def expire(self) -> None:
+        """End a connection whose deadline is over."""
+        if self._bytes and not self._asked and not self._deaf:
+            self._desk.left_behind(self, self._take_all(), "the request was not finished in time")
+        self._deaf = True
+        if self._wire is not None:
+            self._wire.abort()
+
+    # ---- what the desk does -------------------------------------------------------------
+
+    def take_head(self) -> bytes:
+        """Take the head of the request that is to be answered now, and stop its clock."""
+        self._begun = False
+        self.deadline = math.inf
+        data = self._bytes
+        if data[:1] in {b"\r", b"\n"}:
+            data = data.lstrip(b"\r\n")
+        end = data.find(b"\r\n\r\n") + 4
+        if end == len(data):
+            self._bytes = b""
+            return data
+        self._bytes = data[end:] if end > 3 else b""
+        return data[:end]
+
+    def begin_body(self, content: StreamReader) -> None:
+        """Watch over *content* while the desk reads it."""
+        self._reading = content
+        if self._messages and not content.is_eof():
+            content.set_exception(web.RequestPayloadError("the body is malformed"))
+
+    def end_body(self, size: int, *, chunked: bool) -> None:
+        """Forget the octets of a body of *size* octets that was read."""
+        self._reading = None
+        if chunked:
+            size = self._bytes.find(b"0\r\n\r\n") + 5 if b"0\r\n\r\n" in self._bytes else KEPT
+        self._bytes = self._bytes[size:]
+
+    def answered(self) -> None:
+        """Wait for the next request."""
+        self._asked = bool(self._messages)
+        self._begun = bool(self._bytes)
+        settings = self._desk.settings
+        wait = settings.header_timeout if self._begun else settings.idle_timeout
+        self.deadline = self._clock() + wait
+
+    async def say(self, page: bytes) -> None:
+        """Write the last answer of this connection, and give the client time to read it.
+
+        Closing at once would reset a connection whose client is still sending, and the reset
+        would take our page with it.
+        """
+        self._deaf = True
+        self.deadline = self._clock() + LINGER
+        if self._wire is None or self.lost:
+            return
+        self._wire.write(page)
+        if self._wire.can_write_eof():
+            self._gone = asyncio.Event()
+            self._wire.write_eof()
+            if not self.ended:
+                await self._gone.wait()
+        self._wire.close()
+
+    def drop(self) -> None:
+        """End the connection without an answer."""
+        self._deaf = True
+        if self._wire is not None:
+            self._wire.abort()
+
+    # ---- what aiohttp refuses -----------------------------------------------------------
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what the parser refused in our own words."""
+        data = self._take_all()
+        self.deadline = math.inf
+        why = f"not HTTP ({type(exc).__name__})"
+        return self._desk.refusal(self, data, _status(data, message or ""), why)
+
+    def _refuse(self, status: int, why: str) -> None:
+        self._deaf = True
+        self.deadline = math.inf
+        self._desk.refuse(self, self._take_all(), status, why)
+
+    def _take_all(self) -> bytes:
+        data, self._bytes = self._bytes, b""
+        return data
+
+
+def _too_long(data: bytes) -> int:
+    """Say which status a request that begins with *data* gets for its length; 0 for none."""
+    if data.find(b"\r\n\r\n", 0, HEAD + 4) >= 0:
+        return 0
+    if data.find(b"\n", 0, LINE + 2) < 0:
+        return 414
+    return 431 if len(data) > HEAD else 0
+
+
+def _status(data: bytes, message: str) -> int:
+    """Choose among our error pages for *data* that aiohttp's parser refused with *message*."""
+    if data.find(b"\n", 0, LINE + 2) < 0 and len(data) > LINE:
+        return 414
+    if "Too many headers" in message or (len(data) > LINE and "bytes" in message):
+        return 431
+    method = data.lstrip(b"\r\n").partition(b" ")[0]
+    if "method" in message.lower() and method.isalpha() and method.isupper():
+        return 501
+    return 400

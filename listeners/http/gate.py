@@ -1,0 +1,190 @@
+"""Accepting: how many may come in, who they are, and whether they speak TLS."""
+
+import asyncio
+import errno
+import ipaddress
+import socket
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from canary_siem.sockets.client_hello import RECORD_HEADER, hello_length, server_name
+from canary_siem.sockets.forwarded import Trusted, plain_address
+from canary_siem.sockets.peek import peek
+from canary_siem.sockets.proxy import read_header
+from canary_siem.sockets.tls import ServerTls
+from canary_siem.tasks import Tasks
+from listeners.http.connection import Connection
+from listeners.http.settings import HttpSettings
+from listeners.http.visitor import Visitor
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 64
+"""Connections accepted before the loop gets its turn again."""
+PAUSE = 1.0
+"""Seconds without accepting when the system has no more files or memory for us."""
+EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+
+class Seats:
+    """Counts who is in: so many at most, and so many of one source."""
+
+    def __init__(self, total: int, each: int, trusted: Trusted) -> None:
+        self._total = total
+        self._each = each
+        self._trusted = trusted
+        self._taken: Counter[str] = Counter()
+        self.count = 0
+
+    def take(self, address: str) -> str | None:
+        """Give a seat for *address*, to be given back; None where there is none left.
+
+        A trusted proxy brings many clients: only the total bounds it.
+        """
+        source = "" if address in self._trusted else _source(address)
+        if self.count >= self._total or (source and self._taken[source] >= self._each):
+            return None
+        self.count += 1
+        self._taken[source] += 1
+        return source
+
+    def leave(self, source: str) -> None:
+        """Give a seat back."""
+        self.count -= 1
+        self._taken[source] -= 1
+        if not self._taken[source]:
+            del self._taken[source]
+
+
+def _source(address: str) -> str:
+    """Give what counts as one source: an IPv4 address, an IPv6 /64."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
+
+
+class Gate:
+    """One listening socket.
+
+    Args:
+        sock: It listens, and does not block.
+        settings: The listener's.
+        seats: Shared by all gates.
+        trusted: The proxies whose PROXY header counts.
+        tasks: For the first steps of each connection.
+        connect: Makes a connection's protocol; calls back when it is over.
+        hello: Told of a TLS handshake that came to nothing, and why.
+        tls: For HTTPS.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        settings: HttpSettings,
+        seats: Seats,
+        trusted: Trusted,
+        tasks: Tasks,
+        connect: Callable[[Visitor, Callable[[], None]], Connection],
+        hello: Callable[[Visitor, str], None],
+        tls: ServerTls | None = None,
+    ) -> None:
+        self._sock = sock
+        self._settings = settings
+        self._seats = seats
+        self._trusted = trusted
+        self._tasks = tasks
+        self._connect = connect
+        self._hello = hello
+        self._tls = tls
+        self._loop = asyncio.get_running_loop()
+        self._pause: asyncio.TimerHandle | None = None
+
+    def open(self) -> None:
+        """Begin to accept."""
+        self._pause = None
+        self._loop.add_reader(self._sock, self._accept)
+
+    def close(self) -> None:
+        """Accept no more."""
+        if self._pause is not None:
+            self._pause.cancel()
+        self._loop.remove_reader(self._sock)
+        self._sock.close()
+
+    def _accept(self) -> None:
+        for _ in range(AT_ONCE):
+            try:
+                sock, peer = self._sock.accept()
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError as error:
+                if error.errno not in EXHAUSTED:
+                    continue  # that client is gone already
+                log.warning("no more connections for a moment", reason=error.strerror)
+                self._loop.remove_reader(self._sock)
+                self._pause = self._loop.call_later(PAUSE, self.open)
+                return
+            sock.setblocking(False)
+            seat = self._seats.take(peer[0])
+            if seat is None:
+                sock.close()
+            elif not self._tasks.start(self._welcome(sock, peer, seat)):
+                self._seats.leave(seat)
+                sock.close()
+
+    async def _welcome(self, sock: socket.socket, peer: tuple[str, int], seat: str) -> None:
+        """Learn who comes, then hand the connection over."""
+        made: list[Connection] = []
+        try:
+            visitor = await self._look(sock, peer)
+        except (OSError, ValueError):  # gone, too slow, or no PROXY header where one is due
+            self._seats.leave(seat)
+            sock.close()
+            return
+
+        def connect() -> Connection:
+            made.append(self._connect(visitor, lambda: self._seats.leave(seat)))
+            return made[0]
+
+        secure = visitor.secure and self._tls is not None
+        try:
+            await self._loop.connect_accepted_socket(
+                connect,
+                sock,
+                ssl=self._tls.context if secure and self._tls else None,
+                ssl_handshake_timeout=self._settings.header_timeout if secure else None,
+            )
+        except OSError as error:
+            self._hello(visitor, f"the TLS handshake failed ({type(error).__name__})")
+        finally:
+            if not (made and made[0].met):
+                self._seats.leave(seat)
+
+    async def _look(self, sock: socket.socket, peer: tuple[str, int]) -> Visitor:
+        """Read what comes before HTTP: the PROXY header, the ClientHello (left in place)."""
+        own = sock.getsockname()
+        visitor = Visitor(plain_address(peer[0]) or peer[0], peer[1], own[0], own[1])
+        async with asyncio.timeout(self._settings.header_timeout):
+            if self._settings.proxy_protocol:
+                visitor = await self._behind_proxy(sock, visitor)
+            if self._tls is None:
+                return visitor
+            start = await peek(sock, RECORD_HEADER, RECORD_HEADER)
+            if length := hello_length(start):
+                name = server_name(await peek(sock, length, length))
+                return replace(visitor, server_name=name, secure=True)
+            return replace(visitor, error="plain HTTP on the port for HTTPS")
+
+    async def _behind_proxy(self, sock: socket.socket, visitor: Visitor) -> Visitor:
+        if visitor.ip not in self._trusted:
+            raise ValueError("not a trusted proxy")
+        told = await read_header(sock)
+        if told is None:
+            return visitor
+        source = plain_address(told.source_ip)
+        return Visitor(
+            source, told.source_port, told.destination_ip, told.destination_port, proxied=True
+        )

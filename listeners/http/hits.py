@@ -1,0 +1,146 @@
+"""Saying what was seen: a request as a Hit."""
+
+import ssl
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from canary_siem.sockets.forwarded import Trusted
+from canary_siem.trips import ORIGINAL_CAP, Hit
+from listeners.http.places import bare_host, split_target
+from listeners.http.visitor import Visitor, tls_fields
+
+PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as it came.
+
+    Attributes:
+        at: Nanoseconds since the epoch when it arrived.
+        visitor: Who sent it.
+        tls: The TLS session it came through; None on plain HTTP.
+        method: As sent; empty where it can't be told.
+        target: The request target as sent.
+        version: Of HTTP, such as ``1.1``; empty where it can't be told.
+        headers: Names in lower case, and values, in order.
+        head: Request line and headers, the octets as they came.
+        body: The octets of the body that are kept.
+        body_size: Octets of the whole body.
+        error: What was wrong with it; empty where nothing was.
+    """
+
+    at: int
+    visitor: Visitor
+    tls: ssl.SSLObject | None
+    method: str
+    target: str
+    version: str
+    headers: Sequence[tuple[str, str]]
+    head: bytes
+    body: bytes = b""
+    body_size: int = 0
+    error: str = ""
+
+    def header(self, name: str) -> str:
+        """Give the first value of *name* (lower case); empty where there is none."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+def to_hit(seen: Seen, trusted: Trusted) -> Hit:
+    """Make the Hit of a request; *trusted* are the proxies whose word counts."""
+    visitor = seen.visitor
+    authority, path, _ = split_target(seen.target)
+    authority = authority or seen.header("host")
+    client = trusted.client(
+        visitor.ip, [value for key, value in seen.headers if key == "x-forwarded-for"]
+    )
+    forwarded = visitor.proxied or client != visitor.ip
+    ecs: dict[str, Any] = {
+        "url": _url(seen, authority, _scheme(seen, trusted)),
+        "http": _http(seen),
+    }
+    if agent := clean(seen.header("user-agent")):
+        ecs["user_agent"] = {"original": agent}
+    if visitor.secure or visitor.server_name:
+        ecs["tls"] = tls_fields(seen.tls, visitor.server_name)
+    return Hit(
+        channel="http",
+        at=seen.at,
+        name=clean(bare_host(authority)),
+        source_ip=client,
+        source_port=visitor.port if client == visitor.ip else 0,
+        role="forwarded" if forwarded else "direct",
+        destination_ip=visitor.own_ip,
+        destination_port=visitor.own_port,
+        transport="tcp",
+        ecs=ecs,
+        original=(seen.head + seen.body)[:ORIGINAL_CAP],
+        accept=clean(seen.header("accept")),
+        user_agent=agent,
+        path=unquote(clean(path)),
+        error=seen.error,
+    )
+
+
+def _scheme(seen: Seen, trusted: Trusted) -> str:
+    """Say which scheme the client used: a trusted proxy may have taken TLS off."""
+    told = seen.header("x-forwarded-proto").lower()
+    if told in PORTS and seen.visitor.ip in trusted:
+        return told
+    return "https" if seen.visitor.secure else "http"
+
+
+def _url(seen: Seen, authority: str, scheme: str) -> dict[str, Any]:
+    """Give ECS ``url``; ``full`` only where scheme and host are known."""
+    target, host = clean(seen.target), clean(bare_host(authority))
+    _, path, query = split_target(target)
+    url: dict[str, Any] = {"original": target, "scheme": scheme, "path": path, "query": query}
+    if host:
+        origin_form = target.startswith("/")
+        url["full"] = f"{scheme}://{clean(authority)}{target}" if origin_form else target
+        url["domain"] = host
+        port = authority.rpartition("]")[2].rpartition(":")[2]
+        stated = ":" in authority.rpartition("]")[2] and port.isdecimal() and len(port) <= 5
+        url["port"] = int(port) if stated else PORTS[scheme]
+    name, dot, extension = path.rpartition("/")[2].rpartition(".")
+    if name and dot and extension.isascii() and extension.isalnum() and len(extension) <= 16:
+        url["extension"] = extension
+    return {key: value for key, value in url.items() if value not in {"", None}}
+
+
+def _http(seen: Seen) -> dict[str, Any]:
+    """Give ECS ``http``."""
+    request: dict[str, Any] = {"bytes": len(seen.head) + seen.body_size}
+    if method := clean(seen.method):
+        request["method"] = method
+    if referrer := clean(seen.header("referer")):
+        request["referrer"] = referrer
+    if media := clean(seen.header("content-type").partition(";")[0].strip().lower()):
+        request["mime_type"] = media
+    if seen.body_size:
+        request["body"] = {"bytes": seen.body_size}
+        if content := _text(seen.body):
+            request["body"]["content"] = content
+    http: dict[str, Any] = {"request": request}
+    if seen.version:
+        http["version"] = seen.version
+    return http
+
+
+def _text(body: bytes) -> str:
+    """Give a body that is text; the whole octets are in the original."""
+    try:
+        found = body.decode()
+    except UnicodeDecodeError:
+        return ""
+    return "" if "\x00" in found else found
+
+
+def clean(value: str) -> str:
+    """Give *value* without the lone surrogates that stand for octets that are no UTF-8."""
+    if value.isascii():
+        return value
+    return value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

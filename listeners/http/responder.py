@@ -1,0 +1,203 @@
+"""The desk: who asked for what, whether it names a token, and what is said to it."""
+
+import time
+from typing import cast
+
+import structlog
+from aiohttp import web
+
+from canary_siem.interfaces import Trap
+from canary_siem.sockets.forwarded import Trusted
+from canary_siem.tasks import Tasks
+from canary_siem.tokens import Token
+from canary_siem.trips import Answer, Hit
+from listeners.http.bodies import Body, read_body
+from listeners.http.connection import Connection
+from listeners.http.hits import Seen, to_hit
+from listeners.http.leftovers import Reading, named
+from listeners.http.limits import HITS
+from listeners.http.pages import Pages
+from listeners.http.places import find_token
+from listeners.http.responses import Last, Ready
+from listeners.http.settings import HttpSettings
+from listeners.http.visitor import Visitor
+
+log = structlog.get_logger(__name__)
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Responder:
+    """Answers whole requests (``answer``), and what is none (``refuse``, ``left_behind``).
+
+    Args:
+        trap: The core.
+        settings: The listener's.
+        tasks: For work that no request waits for.
+        hits: How many may be under way.
+    """
+
+    def __init__(self, trap: Trap, settings: HttpSettings, tasks: Tasks, hits: int = HITS) -> None:
+        self.settings = settings
+        self._trap = trap
+        self._tasks = tasks
+        self._pages = Pages(settings.server)
+        self._trusted = Trusted(settings.trusted_proxies)
+        self._hits = hits
+        self._under_way = 0
+
+    # ---- whole requests -----------------------------------------------------------------
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request: at once and alike, or after its hit is durable."""
+        connection = cast("Connection", request.protocol)
+        if connection.lost:  # its octets were looked through when it was
+            return Ready(b"", keep=False)
+        headers = request.headers
+        keep = request.keep_alive and not connection.ended and "Upgrade" not in headers
+        token = find_token(self._trap, headers.get("Host", ""), request.raw_path)
+        head = connection.take_head()
+        at = time.time_ns()
+        body = None
+        if error := connection.visitor.error:
+            body = Body(status=400, error=error)
+        elif request.method == "CONNECT":
+            body = Body(status=405, error="a tunnel was asked for")
+        elif request.body_exists:
+            body = await self._read_body(connection, request)
+        if token is None:
+            self._trap.noise("http")
+            answer: Answer | None = self._trap.decoy(headers.get("Accept", ""))
+        else:
+            seen = _seen(connection, request, at, head, body or Body())
+            answer = await self._spring(token, to_hit(seen, self._trusted))
+        if answer is None:
+            connection.drop()
+            return Ready(b"", keep=False)
+        if body is not None and body.status:
+            page = self._pages.write(self._pages.error(body.status), head=False, keep=False)
+            return Last(lambda: connection.say(page))
+        connection.answered()
+        is_head = request.method == "HEAD"
+        return Ready(self._pages.write(answer, head=is_head, keep=keep), keep=keep)
+
+    async def _read_body(self, connection: Connection, request: web.BaseRequest) -> Body:
+        """Read the body, of noise too: a token must not be known by our waiting for it."""
+        expects = request.headers.get("Expect", "").lower() == "100-continue"
+        if expects and request.version >= (1, 1) and request.transport is not None:
+            request.transport.write(CONTINUE)
+        connection.begin_body(request.content)
+        body = await read_body(request.content, self.settings.body_timeout)
+        chunked = "Transfer-Encoding" in request.headers
+        connection.end_body(body.size, chunked=chunked)
+        return body
+
+    async def _spring(self, token: Token, hit: Hit) -> Answer | None:
+        """Make *hit* durable; None where it could not be taken."""
+        if self._under_way >= self._hits:
+            self._trap.overloaded(token)
+            return None
+        self._under_way += 1
+        try:
+            return await self._trap.spring(token, hit)
+        except Exception:
+            log.exception("a hit was lost", token=token.id)
+            return None
+        finally:
+            self._under_way -= 1
+
+    # ---- what is no request -------------------------------------------------------------
+
+    def refuse(self, connection: Connection, data: bytes, status: int, why: str) -> None:
+        """Answer *data* that is no request we take with an error page, then close."""
+        found = self._named(connection, data, why)
+        if not self._tasks.start(self._refuse(connection, found, status)):
+            self._overloaded(found)
+            connection.drop()
+
+    def refusal(self, connection: Connection, data: bytes, status: int, why: str) -> Last:
+        """Do the same as aiohttp's answer to what its parser refused."""
+        found = self._named(connection, data, why)
+        return Last(lambda: self._refuse(connection, found, status))
+
+    def left_behind(self, connection: Connection, data: bytes, why: str) -> None:
+        """Look through *data* that came before the connection ended, *why* it did."""
+        found = self._named(connection, data, why)
+        if found and not self._tasks.start(self._spring_each(found)):
+            self._overloaded(found)
+
+    def hello(self, visitor: Visitor, why: str) -> None:
+        """Look at a TLS handshake that came to nothing: its ClientHello may name a token."""
+        token = self._trap.find(visitor.server_name) if visitor.server_name else None
+        if token is None:
+            return
+        host = (("host", visitor.server_name),)
+        seen = Seen(time.time_ns(), visitor, None, "", "", "", host, b"", error=why)
+        found = [(token, to_hit(seen, self._trusted))]
+        if not self._tasks.start(self._spring_each(found)):
+            self._overloaded(found)
+
+    def _named(self, connection: Connection, data: bytes, why: str) -> list[tuple[Token, Hit]]:
+        at = time.time_ns()
+        found = [
+            (token, to_hit(_read(connection, reading, at, why), self._trusted))
+            for token, reading in named(self._trap, data)
+        ]
+        if not found:
+            self._trap.noise("http")
+        return found
+
+    async def _refuse(
+        self, connection: Connection, found: list[tuple[Token, Hit]], status: int
+    ) -> None:
+        if await self._spring_all(found):
+            page = self._pages.write(self._pages.error(status), head=False, keep=False)
+            await connection.say(page)
+        else:
+            connection.drop()
+
+    async def _spring_all(self, found: list[tuple[Token, Hit]]) -> bool:
+        """Make all hits durable; say whether all were taken."""
+        taken = [await self._spring(token, hit) for token, hit in found]
+        return None not in taken
+
+    async def _spring_each(self, found: list[tuple[Token, Hit]]) -> None:
+        await self._spring_all(found)
+
+    def _overloaded(self, found: list[tuple[Token, Hit]]) -> None:
+        for token, _ in found:
+            self._trap.overloaded(token)
+
+
+def _seen(
+    connection: Connection, request: web.BaseRequest, at: int, head: bytes, body: Body
+) -> Seen:
+    """Gather what came with a request that aiohttp has read."""
+    return Seen(
+        at=at,
+        visitor=connection.visitor,
+        tls=connection.tls,
+        method=request.method,
+        target=request.raw_path,
+        version=f"{request.version.major}.{request.version.minor}",
+        headers=[(name.lower(), value) for name, value in request.headers.items()],
+        head=head,
+        body=body.kept,
+        body_size=body.size,
+        error=body.error,
+    )
+
+
+def _read(connection: Connection, reading: Reading, at: int, why: str) -> Seen:
+    """Gather what could be read of octets that are no request."""
+    return Seen(
+        at=at,
+        visitor=connection.visitor,
+        tls=connection.tls,
+        method=reading.method,
+        target=reading.target,
+        version=reading.version,
+        headers=reading.headers,
+        head=reading.raw,
+        error=why,
+    )
