@@ -1,0 +1,23 @@
+"""DNS: authoritative for the site's domains; a token's name becomes a hit, whatever is asked."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pydantic import BaseModel
+
+from canary_siem.interfaces import Trap
+from listeners.dns.listener import DnsListener
+from listeners.dns.settings import DnsSettings
+
+__all__ = ["DOOR"]
+
+
+class _Door:
+    settings: type[BaseModel] = DnsSettings
+    example: ClassVar[Mapping[str, object]] = {"bind": ["0.0.0.0:53"]}
+
+    def build(self, settings: DnsSettings, trap: Trap) -> DnsListener:
+        return DnsListener(settings, trap)
+
+
+DOOR = _Door()

@@ -1,0 +1,91 @@
+"""DNS over UDP: a socket drained as far as it goes, each time the loop wakes for it."""
+
+import asyncio
+import socket
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from canary_siem.interfaces import Trap
+from canary_siem.tasks import Tasks
+from canary_siem.trips import Hit
+from listeners.dns.caught import Caught
+from listeners.dns.responder import Responder
+from listeners.dns.wildcard import WildcardSocket
+
+DRAIN = 128
+"""Datagrams a wake-up: what else the loop has to do must have its turn too."""
+_DATAGRAM = 4096
+"""Octets read of one; no query is longer."""
+
+Way = tuple[Any, ...]
+"""How a datagram came, and its answer goes; the second item is the peer's port."""
+
+
+class UdpSocket:
+    """Answers what comes to one socket."""
+
+    def __init__(
+        self, bound: socket.socket, responder: Responder, trap: Trap, tasks: Tasks
+    ) -> None:
+        self._socket = bound
+        self._responder = responder
+        self._trap = trap
+        self._tasks = tasks
+        self._address, self._port = bound.getsockname()[:2]
+        self._wildcard: WildcardSocket | None = None
+        self._receive: Any = partial(bound.recvfrom, _DATAGRAM)
+        self._send: Any = bound.sendto
+        if self._address in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+            self._wildcard = WildcardSocket(bound)
+            self._receive, self._send = self._wildcard.receive, self._wildcard.send
+
+    def start(self) -> None:
+        """Begin to read."""
+        asyncio.get_running_loop().add_reader(self._socket, self._drain)
+
+    def pause(self) -> None:
+        """Read nothing more; answers may still leave."""
+        asyncio.get_running_loop().remove_reader(self._socket)
+
+    def close(self) -> None:
+        """Let the socket go."""
+        self._socket.close()
+
+    def _drain(self) -> None:
+        receive, responder = self._receive, self._responder
+        noise = 0
+        try:
+            for _ in range(DRAIN):
+                data, way = receive()
+                said = responder(data, udp=True)
+                if isinstance(said, Caught):
+                    self._catch(said, data, way)
+                    continue
+                noise += 1
+                if said:
+                    self._answer(said, way)
+        except OSError:
+            return  # no more is there (BlockingIOError); else the loop wakes us again
+        finally:
+            if noise:
+                self._trap.noise("dns", noise)
+
+    def _catch(self, caught: Caught, data: bytes, way: Way) -> None:
+        if self._wildcard:
+            host, port, asked = self._wildcard.ends(way)
+        else:
+            host, port, asked = way[0], way[1], self._address
+        hit = caught.hit(data, (host, port), (asked, self._port), "udp")
+        if not self._tasks.start(self._spring(caught, hit, way)):
+            self._trap.overloaded(caught.token)  # unanswered, so the resolver asks again
+
+    async def _spring(self, caught: Caught, hit: Hit, way: Way) -> None:
+        answer = await self._trap.spring(caught.token, hit)
+        self._answer(caught.denial if answer.nxdomain else caught.reply, way)
+
+    def _answer(self, reply: bytes, way: Way) -> None:
+        if not way[1]:
+            return  # nobody asks from port 0
+        with suppress(OSError):  # a full buffer, or no road: this answer only, he asks again
+            self._send(reply, way)
