@@ -12,6 +12,8 @@ from canary_siem.trips import NOTHING, Answer, Artifact, Decoded, Hit, StoredTri
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from canary_siem.store import Store
+
 Room = TypeVar("Room")
 Room_co = TypeVar("Room_co", covariant=True)
 Settings_contra = TypeVar("Settings_contra", bound=BaseModel, contravariant=True)
@@ -247,16 +249,29 @@ class Action(Generic[Input, Output]):
     example: Mapping[str, object] = field(default_factory=dict)
 
 
-class House(Protocol):
-    """What an action may use: the store, the kinds, the trap and what delivery knows."""
+@dataclass(frozen=True, slots=True)
+class ConnectorInfo:
+    """A connector as configured, for those who only ask about it."""
 
-    site: Site
-    store: Any
-    trap: Any
-    console_url: str
+    name: str
+    type: str
+    guarantee: Guarantee
+
+
+class House(Protocol):
+    """What an action may use: the store, the kinds, the trap, the connectors by name."""
+
+    @property
+    def site(self) -> Site: ...
+    @property
+    def store(self) -> "Store": ...
+    @property
+    def trap(self) -> Trap: ...
+    @property
+    def connectors(self) -> Sequence[ConnectorInfo]: ...
 
     def kind(self, name: str) -> Kind[Any]:
-        """Give the kind of that name (hyphens taken too).
+        """Give the kind of that name; a hyphen is taken for an underscore.
 
         Raises:
             ActionError: There is none.
@@ -265,6 +280,22 @@ class House(Protocol):
     def kinds(self) -> Sequence[str]:
         """Name every kind."""
 
+    def draw_id(self) -> str:
+        """Draw a token id."""
+
+    def draw_domain(self) -> str:
+        """Draw one of our domains: tokens spread over them."""
+
+    async def audit(self, action: str, message: str, kind_of_change: str, **fields: Any) -> None:
+        """Say in the trip log what was done: *action* as ``canarytoken-created``.
+
+        Args:
+            action: ``event.action``.
+            message: A sentence for a person, without any secret.
+            kind_of_change: ``creation``, ``change`` or ``deletion`` (``event.type``).
+            fields: Further field sets.
+        """
+
 
 __all__ = [
     "DELIVERED",
@@ -272,6 +303,7 @@ __all__ = [
     "Bound",
     "Connector",
     "ConnectorDoor",
+    "ConnectorInfo",
     "House",
     "Identity",
     "Kind",

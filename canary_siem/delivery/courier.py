@@ -135,7 +135,7 @@ class Courier:
         self._wake.set()
         with contextlib.suppress(StorageError):
             while self.state == "ok" and (self._flights or await self._next()):
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.02)  # noqa: ASYNC110 - the end of it all, not worth an event
 
     async def close(self) -> None:
         """Let what is under way go, and the connector."""
