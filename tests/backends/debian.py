@@ -56,7 +56,7 @@ def daemon(program: str) -> None:
     for deb in debs.iterdir():
         run(["dpkg-deb", "-x", deb, home])
     link.unlink(missing_ok=True)
-    link.symlink_to(home / path)
+    link.symlink_to(Path("..", "debian", packages[0], path))
     shutil.rmtree(debs)
     run([link, version], environment=places.library_environment(packages[0]))
 

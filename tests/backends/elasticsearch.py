@@ -141,7 +141,8 @@ def node(
         if password:
             setup.keystore([*user, "bash", home / "bin/elasticsearch-cli"], environment, password)
         libraries = home / "lib/tools/server-launcher/*"
-        java = [environment["JAVA"], "-Xmx32m", "-XX:+UseSerialGC", "-cp", str(libraries)]
+        small = environment["CLI_JAVA_OPTS"].split()
+        java = [environment["JAVA"], *small, "-cp", str(libraries)]
         with running(
             [*user, *java, LAUNCHER],
             ready=lent.is_ready,

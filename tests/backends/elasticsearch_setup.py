@@ -62,6 +62,7 @@ def configure(folder: Path, port: int, password: str | None, more: str, *, https
 def environment(home: Path, folder: Path, heap: str) -> dict[str, str]:
     """Make the environment that the launcher wants."""
     jdk = str(places.jdk())
+    temporary = str(folder / "tmp")
     unwanted = {"JAVA_HOME", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"}
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
     return inherited | {
@@ -71,11 +72,11 @@ def environment(home: Path, folder: Path, heap: str) -> dict[str, str]:
         "ES_JAVA_HOME": jdk,
         "JAVA": f"{jdk}/bin/java",
         "JAVA_TYPE": "ES_JAVA_HOME",
-        "ES_TMPDIR": str(folder / "tmp"),
-        "LIBFFI_TMPDIR": str(folder / "tmp"),
+        "ES_TMPDIR": temporary,
+        "LIBFFI_TMPDIR": temporary,
         "HOSTNAME": "localhost",
-        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap} -XX:TieredStopAtLevel=1",
-        "CLI_JAVA_OPTS": "-Xmx64m -XX:+UseSerialGC",
+        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap} -XX:TieredStopAtLevel=1 -XX:-UsePerfData",
+        "CLI_JAVA_OPTS": f"-Xmx64m -XX:+UseSerialGC -XX:-UsePerfData -Djava.io.tmpdir={temporary}",
     }
 
 
