@@ -23,7 +23,7 @@ class CarefulPath:
         self._trap = trap
         self._zones = zones
 
-    def __call__(self, data: bytes, udp: bool) -> bytes | Caught | None:
+    def answer(self, data: bytes, udp: bool) -> bytes | Caught | None:
         """Give the reply, or what was caught; None for what deserves no reply."""
         if len(data) < QUESTION or data[2] & 0x80:
             return None

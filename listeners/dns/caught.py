@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from canary_siem.tokens import Token
@@ -11,6 +12,7 @@ from listeners.dns.question import Question, text
 from listeners.dns.zones import Zone
 
 _FLAGS = ((0x0400, "AA"), (0x0200, "TC"), (0x0100, "RD"), (0x80, "RA"), (0x20, "AD"), (0x10, "CD"))
+_FLAG_BITS = sum(bit for bit, _ in _FLAGS)
 
 
 @dataclass(slots=True)
@@ -101,10 +103,8 @@ def catch(
         "subdomain": subdomain,
         "registered_domain": zone.name,
     }
-    # Of a deeper domain we can't tell which part a registry gave out.
-    _, _, parent = zone.name.partition(".")
-    if parent and "." not in parent:
-        asked["top_level_domain"] = parent
+    if zone.top_level_domain:
+        asked["top_level_domain"] = zone.top_level_domain
     dns: dict[str, Any] = {
         "type": "query",
         "id": str(data[0] << 8 | data[1]),
@@ -112,10 +112,14 @@ def catch(
         "response_code": codes.RCODES[rcode],
         "question": asked,
     }
-    flags = [word for bit, word in _FLAGS if bits & bit]
-    if do:
-        flags.append("DO")
-    if flags:
-        dns["header_flags"] = flags
+    if flags := _flags(bits & _FLAG_BITS, do):
+        dns["header_flags"] = [*flags]
     plumbing = question.qtype in codes.PLUMBING and question.qclass == codes.IN and not opcode
     return Caught(token, name, dns, reply, denial, client_subnet, plumbing, error)
+
+
+@cache
+def _flags(bits: int, do: bool) -> tuple[str, ...]:
+    """Name the flags that are set: 128 ways there are."""
+    words = [word for bit, word in _FLAGS if bits & bit]
+    return (*words, "DO") if do else tuple(words)

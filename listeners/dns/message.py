@@ -13,6 +13,8 @@ from listeners.dns.question import MAX_LABEL, MAX_NAME, Question, cut
 
 CLIENT_SUBNET = 8
 """The option's code (RFC 7871, section 6)."""
+CUT_SHORT = b""
+"""Stands for an option that is not whole."""
 _FAMILIES = {1: 4, 2: 16}
 """Octets of an address, by family; of any other only the prefix of no bits is understood."""
 
@@ -116,24 +118,23 @@ def _read_opt(record: bytes) -> Edns:
     if version:
         return Edns(size, version, do)
     try:
-        subnet, cidr = _read_subnet(_subnets(record[11:]))
+        subnet, cidr = _read_subnet(subnets(record[11:]))
     except ValueError as error:
         return Edns(size, version, do, error=str(error))
     return Edns(size, version, do, subnet, cidr)
 
 
-def _subnets(options: bytes) -> list[bytes]:
+def subnets(options: bytes) -> list[bytes]:
     """Give the client subnets among *options* (RFC 6891, section 6.1.2).
 
-    Raises:
-        ValueError: The options are not whole.
+    An option that is not whole is given as if it were one: it can't be read as that either.
     """
     found: list[bytes] = []
     at = 0
     while at < len(options):
         end = at + 4 + int.from_bytes(options[at + 2 : at + 4], "big")
         if end > len(options):
-            raise ValueError("an EDNS option is cut short")
+            return [CUT_SHORT]
         if int.from_bytes(options[at : at + 2], "big") == CLIENT_SUBNET:
             found.append(options[at + 4 : end])
         at = end
@@ -155,7 +156,7 @@ def _read_subnet(found: Sequence[bytes]) -> tuple[bytes, str | None]:
     address = option[4:]
     size = _FAMILIES.get(family, 0)
     if len(found) > 1 or scope or source > size * 8 or len(address) != (source + 7) // 8:
-        raise ValueError("the client subnet is malformed")
+        raise ValueError("the EDNS options are malformed")
     if not source:
         return option, None
     return option, str(ip_network((address.ljust(size, b"\0"), source)))  # refuses odd bits

@@ -42,13 +42,15 @@ def walk(data: bytes, starts: list[int]) -> int:
         Where the name's last octet is; 0 where it is no name, or not all there.
     """
     at = QUESTION
-    size = len(data)
-    while at < size and (length := data[at]):
-        if length > MAX_LABEL:
-            return 0
-        starts.append(at)
-        at += length + 1
-    return at if at < size and at < QUESTION + MAX_NAME else 0
+    try:
+        while length := data[at]:
+            if length > MAX_LABEL:
+                return 0
+            starts.append(at)
+            at += length + 1
+    except IndexError:
+        return 0
+    return at if at < QUESTION + MAX_NAME else 0
 
 
 def cut(data: bytes) -> Question | None:

@@ -8,13 +8,13 @@ from listeners.dns.zones import Zones
 
 
 class Responder:
-    """Answers noise at once, and says what else was caught."""
+    """Says what to answer; of noise that is all there is to it."""
 
     def __init__(self, trap: Trap) -> None:
         zones = Zones(trap.site)
-        self._fast = FastPath(trap, zones)
-        self._careful = CarefulPath(trap, zones)
+        self._fast = FastPath(trap, zones).answer
+        self._careful = CarefulPath(trap, zones).answer
 
-    def __call__(self, data: bytes, *, udp: bool) -> bytes | Caught | None:
+    def answer(self, data: bytes, udp: bool) -> bytes | Caught | None:
         """Give the reply to noise, or what was caught; None for what deserves no reply."""
         return self._fast(data, udp) or self._careful(data, udp)

@@ -106,7 +106,7 @@ class Connection(asyncio.BufferedProtocol):
             if query is None:
                 break
             at += 2 + len(query)
-            said = self._shared.responder(query, udp=False)
+            said = self._shared.responder.answer(query, False)
             if isinstance(said, Caught):
                 self._catch(said, query)
                 continue

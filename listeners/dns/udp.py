@@ -53,18 +53,21 @@ class UdpSocket:
         self._socket.close()
 
     def _drain(self) -> None:
-        receive, responder = self._receive, self._responder
+        receive, send, answer = self._receive, self._send, self._responder.answer
         noise = 0
         try:
             for _ in range(DRAIN):
                 data, way = receive()
-                said = responder(data, udp=True)
+                said = answer(data, True)
                 if isinstance(said, Caught):
                     self._catch(said, data, way)
                     continue
                 noise += 1
-                if said:
-                    self._answer(said, way)
+                if said and way[1]:  # nobody asks from port 0
+                    try:
+                        send(said, way)
+                    except OSError:
+                        continue  # a full buffer, or no road: this answer only, he asks again
         except OSError:
             return  # no more is there (BlockingIOError); else the loop wakes us again
         finally:
@@ -82,10 +85,6 @@ class UdpSocket:
 
     async def _spring(self, caught: Caught, hit: Hit, way: Way) -> None:
         answer = await self._trap.spring(caught.token, hit)
-        self._answer(caught.denial if answer.nxdomain else caught.reply, way)
-
-    def _answer(self, reply: bytes, way: Way) -> None:
-        if not way[1]:
-            return  # nobody asks from port 0
-        with suppress(OSError):  # a full buffer, or no road: this answer only, he asks again
-            self._send(reply, way)
+        if way[1]:
+            with suppress(OSError):
+                self._send(caught.denial if answer.nxdomain else caught.reply, way)

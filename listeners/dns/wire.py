@@ -8,6 +8,7 @@ from canary_siem.interfaces import Trap
 from listeners.dns import codes
 from listeners.dns.canned import EDNS, EDNS_DO, NO_EDNS, REFUSED, Shape, shapes
 from listeners.dns.caught import Caught, catch
+from listeners.dns.message import subnets
 from listeners.dns.question import QUESTION, Question, places, walk
 from listeners.dns.zones import PLAIN_UDP_SIZE, TCP_SIZE, UDP_SIZE, Zones
 
@@ -26,7 +27,7 @@ class FastPath:
         self._depths = zones.depths
         self._by_wire = {wire: (zone, shapes(zone, zones)) for wire, zone in zones.by_wire.items()}
 
-    def __call__(self, data: bytes, udp: bool) -> bytes | Caught | None:
+    def answer(self, data: bytes, udp: bool) -> bytes | Caught | None:
         """Give the reply, or what was caught; None where the query is no ordinary one."""
         starts: list[int] = []
         last = walk(data, starts)
@@ -82,14 +83,14 @@ class FastPath:
 
 
 def _spoken(data: bytes, end: int) -> int:
-    """Say how a query spoke whose only other record is an OPT without options (RFC 6891)."""
+    """Say how a query spoke whose only other record is an OPT that asks for nothing special."""
     opt = data[end:]
     if (
         data[4:QUESTION] == _AND_ONE_MORE
-        and len(opt) == 11
         and opt.startswith(b"\0\0\x29")  # the root, OPT
         and opt[5:7] == b"\0\0"  # extended RCODE, version
-        and opt[9:] == b"\0\0"
+        and opt[9:11] == (len(opt) - 11).to_bytes(2, "big", signed=True)
+        and (len(opt) == 11 or not subnets(opt[11:]))
     ):
         return EDNS_DO if opt[7] & 0x80 else EDNS
     return NO_EDNS

@@ -31,6 +31,8 @@ class Zone:
         glued: Those of them whose address is ours to tell.
         mailbox: SOA's RNAME.
         serial: SOA's SERIAL.
+        top_level_domain: What is above it; empty for a deeper zone, where we can't tell which
+            part a registry gave out.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Zone:
     glued: tuple[str, ...]
     mailbox: str
     serial: int
+    top_level_domain: str
 
 
 class Zones:
@@ -83,6 +86,7 @@ def to_wire(name: str) -> bytes:
 
 def _zone(name: str, site: Site) -> Zone:
     denies = name in site.nx_domains
+    _, _, parent = name.partition(".")
     # A server named below a zone that denies every name could not be found.
     home = site.domains[0] if denies and site.domains else name
     nameservers = site.nameservers or (f"ns1.{home}",)
@@ -94,6 +98,7 @@ def _zone(name: str, site: Site) -> Zone:
         tuple(each for each in nameservers if _is_answered(each, site)),
         f"hostmaster.{home}",
         _serial(name),
+        parent if "." not in parent else "",
     )
 
 
