@@ -43,7 +43,7 @@ def _find(data: bytes) -> str:
         length = int.from_bytes(data[at + 2 : at + 4])
         body = data[at + 4 : at + 4 + length]
         if kind == 0:  # server_name: list length, type 0 (host_name), length, name
-            if body[2] != 0 or len(body) < 5:
+            if len(body) < max(length, 5) or body[2] != 0:
                 return ""
             return body[5 : 5 + int.from_bytes(body[3:5])].decode("ascii")
         at += 4 + length

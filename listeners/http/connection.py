@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from aiohttp import web
 from aiohttp.streams import StreamReader
 
-from listeners.http.limits import HEAD, HEADERS, KEPT, LINE
+from listeners.http.limits import HEADERS, KEPT, LINE
+from listeners.http.refusals import judge, too_long
 from listeners.http.settings import HttpSettings
 from listeners.http.visitor import Visitor
 
@@ -97,13 +98,13 @@ class Connection(web.RequestHandler):
                 if not self._begun:
                     self._begun = True
                     self.deadline = self._clock() + self._desk.settings.header_timeout
-                if len(self._bytes) > LINE and (status := _too_long(self._bytes)):
+                if len(self._bytes) > LINE and (status := too_long(self._bytes)):
                     self._refuse(status, "the request is too long")
                     return
         try:
             super().data_received(data)
         except Exception as error:  # noqa: BLE001 - whatever an enemy's bytes do to the parser
-            self._refuse(400, f"not HTTP ({type(error).__name__})")
+            self._refuse(400, f"the parser failed ({type(error).__name__})")
             return
         if self._messages:
             self._asked = True
@@ -220,8 +221,7 @@ class Connection(web.RequestHandler):
         """Answer what the parser refused in our own words."""
         data = self._take_all()
         self.deadline = math.inf
-        why = f"not HTTP ({type(exc).__name__})"
-        return self._desk.refusal(self, data, _status(data, message or ""), why)
+        return self._desk.refusal(self, data, *judge(data, exc, message or ""))
 
     def _refuse(self, status: int, why: str) -> None:
         self._deaf = True
@@ -231,24 +231,3 @@ class Connection(web.RequestHandler):
     def _take_all(self) -> bytes:
         data, self._bytes = self._bytes, b""
         return data
-
-
-def _too_long(data: bytes) -> int:
-    """Say which status a request that begins with *data* gets for its length; 0 for none."""
-    if data.find(b"\r\n\r\n", 0, HEAD + 4) >= 0:
-        return 0
-    if data.find(b"\n", 0, LINE + 2) < 0:
-        return 414
-    return 431 if len(data) > HEAD else 0
-
-
-def _status(data: bytes, message: str) -> int:
-    """Choose among our error pages for *data* that aiohttp's parser refused with *message*."""
-    if data.find(b"\n", 0, LINE + 2) < 0 and len(data) > LINE:
-        return 414
-    if "Too many headers" in message or (len(data) > LINE and "bytes" in message):
-        return 431
-    method = data.lstrip(b"\r\n").partition(b" ")[0]
-    if "method" in message.lower() and method.isalpha() and method.isupper():
-        return 501
-    return 400

@@ -2,9 +2,7 @@
 
 import asyncio
 import errno
-import ipaddress
 import socket
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,6 +15,7 @@ from canary_siem.sockets.proxy import read_header
 from canary_siem.sockets.tls import ServerTls
 from canary_siem.tasks import Tasks
 from listeners.http.connection import Connection
+from listeners.http.seats import Seats
 from listeners.http.settings import HttpSettings
 from listeners.http.visitor import Visitor
 
@@ -27,43 +26,6 @@ AT_ONCE = 64
 PAUSE = 1.0
 """Seconds without accepting when the system has no more files or memory for us."""
 EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
-
-
-class Seats:
-    """Counts who is in: so many at most, and so many of one source."""
-
-    def __init__(self, total: int, each: int, trusted: Trusted) -> None:
-        self._total = total
-        self._each = each
-        self._trusted = trusted
-        self._taken: Counter[str] = Counter()
-        self.count = 0
-
-    def take(self, address: str) -> str | None:
-        """Give a seat for *address*, to be given back; None where there is none left.
-
-        A trusted proxy brings many clients: only the total bounds it.
-        """
-        source = "" if address in self._trusted else _source(address)
-        if self.count >= self._total or (source and self._taken[source] >= self._each):
-            return None
-        self.count += 1
-        self._taken[source] += 1
-        return source
-
-    def leave(self, source: str) -> None:
-        """Give a seat back."""
-        self.count -= 1
-        self._taken[source] -= 1
-        if not self._taken[source]:
-            del self._taken[source]
-
-
-def _source(address: str) -> str:
-    """Give what counts as one source: an IPv4 address, an IPv6 /64."""
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network(f"{address.partition('%')[0]}/64", strict=False))
 
 
 class Gate:

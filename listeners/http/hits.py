@@ -97,18 +97,20 @@ def _url(seen: Seen, authority: str, scheme: str) -> dict[str, Any]:
     """Give ECS ``url``; ``full`` only where scheme and host are known."""
     target, host = clean(seen.target), clean(bare_host(authority))
     _, path, query = split_target(target)
-    url: dict[str, Any] = {"original": target, "scheme": scheme, "path": path, "query": query}
-    if host:
-        origin_form = target.startswith("/")
-        url["full"] = f"{scheme}://{clean(authority)}{target}" if origin_form else target
-        url["domain"] = host
-        port = authority.rpartition("]")[2].rpartition(":")[2]
-        stated = ":" in authority.rpartition("]")[2] and port.isdecimal() and len(port) <= 5
-        url["port"] = int(port) if stated else PORTS[scheme]
+    url: dict[str, Any] = {"original": target, "domain": host, "path": path, "query": query}
+    if target:
+        url["scheme"] = scheme
+    if target and host:
+        if target.startswith("/"):
+            url["full"] = f"{scheme}://{clean(authority)}{target}"
+        elif "://" in target:
+            url["full"] = target
+        port = authority.rpartition("]")[2].partition(":")[2]
+        url["port"] = int(port) if port.isdecimal() and len(port) <= 5 else PORTS[scheme]
     name, dot, extension = path.rpartition("/")[2].rpartition(".")
     if name and dot and extension.isascii() and extension.isalnum() and len(extension) <= 16:
         url["extension"] = extension
-    return {key: value for key, value in url.items() if value not in {"", None}}
+    return {key: value for key, value in url.items() if value}
 
 
 def _http(seen: Seen) -> dict[str, Any]:

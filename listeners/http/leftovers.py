@@ -42,7 +42,7 @@ class Reading(NamedTuple):
         authority = split_target(self.target)[0]
         hosts = [value for name, value in self.headers if name == "host"]
         for host in (authority, *reversed(hosts)):
-            if host and (token := trap.find(bare_host(host))):
+            if host.isascii() and (token := trap.find(bare_host(host))):
                 return token, host
         token = find_token(trap, "", self.target)
         return (token, authority or "".join(hosts[-1:])) if token else None

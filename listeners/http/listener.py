@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -13,14 +14,15 @@ from canary_siem.sockets.forwarded import Trusted
 from canary_siem.sockets.tls import ServerTls
 from canary_siem.tasks import Tasks
 from listeners.http.connection import Connection
-from listeners.http.gate import Gate, Seats
+from listeners.http.gate import Gate
 from listeners.http.limits import HITS
 from listeners.http.responder import Responder
+from listeners.http.seats import Seats
 from listeners.http.settings import HttpSettings
 from listeners.http.visitor import Visitor
 
-GRACE = 2.0
-"""Seconds that ``stop`` gives to answers under way, and again to connections being closed."""
+GRACE = 1.5
+"""Seconds that ``stop`` gives to answers under way, twice; all in all it takes five at most."""
 
 
 class HttpListener:
@@ -65,6 +67,8 @@ class HttpListener:
             server, self._server = self._server, None
             server.pre_shutdown()
             await server.shutdown(GRACE)
+            with suppress(TimeoutError):  # what they leave behind is still looked through
+                await asyncio.wait_for(self._seats.empty.wait(), GRACE / 3)
         await self._tasks.drain(GRACE)
         if self._sweep is not None:
             self._sweep.cancel()

@@ -40,11 +40,13 @@ def split_target(target: str) -> tuple[str, str, str]:
 
 def segments(path: str) -> list[str]:
     """Give the segments of *path*, decoded, each also without its extension."""
-    found = []
+    found: list[str] = []
     for each in path.split("/")[-MOST:]:
         if len(each) < SHORTEST:
             continue
         segment = unquote(each).lower() if "%" in each else each.lower()
+        if not segment.isascii():
+            continue
         dot = segment.find(".")
         if dot >= 0:
             found += [segment[:dot], segment[: segment.rfind(".")]]
@@ -60,7 +62,9 @@ def values(query: str) -> list[str]:
             continue
         key, equals, value = pair.partition("=")
         text = value if equals else key
-        found.append(unquote(text).lower() if "%" in text else text.lower())
+        place = unquote(text).lower() if "%" in text else text.lower()
+        if place.isascii():
+            found.append(place)
     return found
 
 
@@ -73,7 +77,8 @@ def find_token(trap: Trap, host: str, target: str) -> Token | None:
         target: The request target as sent.
     """
     authority, path, query = split_target(target)
-    if (authority or host) and (token := trap.find(bare_host(authority or host))):
+    name = bare_host(authority or host)
+    if name and name.isascii() and (token := trap.find(name)):
         return token
     if len(path) > SHORTEST and (token := trap.find_in(segments(path))):
         return token
