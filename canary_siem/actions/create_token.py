@@ -1,0 +1,144 @@
+"""token create: plant tokens and return their artifacts."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import Field, RootModel, model_validator
+
+from canary_siem.errors import ActionError
+from canary_siem.interfaces import Action, House, Kind
+from canary_siem.planting import audited, describe, make, read_options
+from canary_siem.shapes import Input, Labels, Memo, Tags, TokenItems, TokenOut
+from canary_siem.tokens import Token
+
+
+class CreateToken(Input):
+    """What the planter says."""
+
+    kind: str = Field(
+        description="Which kind; `kinds` names them.", examples=["web"], max_length=100
+    )
+    memo: Memo = Field(
+        description="Where it will lie: what the analyst reads first.",
+        examples=["finance share, 2026 budget"],
+    )
+    domain: str | None = Field(
+        None, description="One of the configured domains; drawn where not given."
+    )
+    tags: Tags = Field([], description="Tags; every trip carries them.")
+    labels: Labels = Field({}, description="Labels; every trip carries them.")
+    options: dict[str, Any] = Field({}, description="The kind's own options.")
+    count: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
+        None, description="How many alike; the answer is then a list."
+    )
+    id: str | None = Field(
+        None,
+        description="An id that is in use already elsewhere, to be taken over.",
+        pattern=r"^[0-9a-z]{8,40}$",
+    )
+    find: bool = Field(
+        False, description="Give the token of the same kind, memo and labels, if there is one."
+    )
+    dry_run: bool = Field(False, description="Check all, plant nothing.")
+    inline: bool = Field(False, description="Return the artifacts' bytes too, Base64.")
+
+    @model_validator(mode="after")
+    def _one_at_a_time(self) -> "CreateToken":
+        if self.count is not None and (self.id or self.find):
+            raise ValueError("count goes with neither id nor find")
+        return self
+
+
+class Created(RootModel[TokenOut | TokenItems]):
+    """The token; with `count` a list of them."""
+
+    _found: bool = False
+
+    @property
+    def http_status(self) -> int:
+        """200 where `find` found one, else 201."""
+        return 200 if self._found else 201
+
+
+async def create_token(house: House, wish: CreateToken) -> Created:
+    """Make everything before anything is kept: a failed artifact leaves no token behind."""
+    kind = house.kind(wish.kind)
+    name = wish.kind.replace("-", "_")
+    if wish.find and (known := await house.store.tokens.same(name, wish.memo, wish.labels)):
+        found = Created(describe(kind, known, make(kind, known), inline=wish.inline))
+        found._found = True  # noqa: SLF001 - our own class
+        return found
+    tokens, told = [], []
+    for token in _draw(house, kind, name, wish):
+        tokens.append(token)
+        told.append(describe(kind, token, make(kind, token), inline=wish.inline))
+        await asyncio.sleep(0)  # listeners of this process answer in between
+    if wish.dry_run:
+        told = [each.model_copy(update={"dry_run": True}) for each in told]
+    else:
+        await _refuse_taken(house, wish)
+        await house.store.tokens.save(tokens)
+        await _tell(house, tokens)
+    return Created(told[0] if wish.count is None else TokenItems(items=told))
+
+
+def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterator[Token]:
+    options = read_options(kind, name, wish.options)
+    domain = _domain(house, wish.domain)
+    for _ in range(wish.count or 1):
+        seed = secrets.token_bytes(16)
+        yield Token(
+            id=wish.id or house.draw_id(),
+            kind=name,
+            memo=wish.memo,
+            domain=domain or house.draw_domain(),
+            created=datetime.now(UTC),
+            options=kind.plausible(options, seed),
+            seed=seed,
+            tags=tuple(dict.fromkeys(wish.tags)),
+            labels=wish.labels,
+            imported=wish.id is not None,
+            cls=kind.cls,
+        )
+
+
+def _domain(house: House, wanted: str | None) -> str | None:
+    if wanted is None:
+        return None
+    known = (*house.site.domains, *house.site.nx_domains)
+    domain = wanted.lower().rstrip(".")
+    if domain not in known:
+        raise ActionError(f"domain {wanted} is not ours; there is {', '.join(known)}", status=422)
+    return domain
+
+
+async def _refuse_taken(house: House, wish: CreateToken) -> None:
+    if wish.id and await house.store.tokens.get(wish.id):
+        raise ActionError(f"id {wish.id} is taken by a token of ours", status=409)
+
+
+async def _tell(house: House, tokens: list[Token]) -> None:
+    first = tokens[0]
+    if len(tokens) == 1:
+        message = f"Canarytoken created: {first.memo} ({first.kind})"
+        fields: Mapping[str, Any] = audited(first)
+    else:
+        message = f"{len(tokens)} canarytokens created: {first.memo} ({first.kind})"
+        fields = {"rule": {"name": first.memo, "category": first.kind}}
+    await house.audit("canarytoken-created", message, "creation", **fields)
+
+
+DOOR = Action(
+    run=create_token,
+    input=CreateToken,
+    output=Created,
+    scope="tokens:write",
+    command=("token", "create"),
+    route=("POST", "/tokens"),
+    positional=("kind",),
+    status=201,
+    example={"kind": "web", "memo": "finance share, 2026 budget", "tags": ["finance"]},
+)

@@ -1,0 +1,156 @@
+"""What a token is to whoever plants it: its options read, its artifacts made, itself described."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from canary_siem.errors import ActionError
+from canary_siem.events import rfc3339
+from canary_siem.interfaces import House, Kind
+from canary_siem.shapes import ArtifactOut, TokenOut
+from canary_siem.tokens import Token
+from canary_siem.trips import Artifact
+
+
+async def existing(house: House, token_id: str) -> Token:
+    """Give the token of that id, deleted or not.
+
+    Raises:
+        ActionError: There is none.
+    """
+    token = await house.store.tokens.get(token_id)
+    if token is None:
+        raise ActionError(f"there is no token {token_id}; `token list` names them", status=404)
+    return token
+
+
+def kind_of(house: House, token: Token) -> Kind[Any]:
+    """Give the token's kind; one that was uninstalled since makes nothing."""
+    try:
+        return house.kind(token.kind)
+    except ActionError:
+        return Kind()
+
+
+def read_options(kind: Kind[Any], name: str, given: Mapping[str, Any]) -> BaseModel:
+    """Check what the planter said against the kind.
+
+    Texts are taken for numbers and flags too, and one value for a list of one: that is how a
+    command line says them. A hyphen in an option's name is taken for an underscore.
+
+    Raises:
+        ActionError: Names the option that is wrong.
+    """
+    model: type[BaseModel] = kind.options
+    plain = {key.replace("-", "_"): value for key, value in given.items()}
+    for key, field in model.model_fields.items():
+        if _is_list(field.annotation) and isinstance(plain.get(key), str):
+            plain[key] = [plain[key]]
+    try:
+        return model.model_validate(plain)
+    except ValidationError as error:
+        raise ActionError(_told(error, name, model), status=422) from None
+
+
+def file_options(model: type[BaseModel]) -> set[str]:
+    """Name the options whose value is a file, handed over as Base64."""
+    properties = model.model_json_schema().get("properties", {})
+    return {name for name, schema in properties.items() if _is_file(schema)}
+
+
+def make(kind: Kind[Any], token: Token) -> Sequence[Artifact]:
+    """Make the token's artifacts: the same bytes each time.
+
+    Raises:
+        ActionError: Its options don't suit.
+    """
+    try:
+        artifacts: Sequence[Artifact] = kind.make(token, token.options)
+    except ValueError as error:
+        raise ActionError(f"{token.kind}: {error}", status=422) from error
+    return artifacts
+
+
+def describe(
+    kind: Kind[Any],
+    token: Token,
+    artifacts: Sequence[Artifact] | None = None,
+    *,
+    inline: bool = False,
+) -> TokenOut:
+    """Say of a token all that its planter wants to know.
+
+    Args:
+        kind: Its kind.
+        token: The token.
+        artifacts: What `make` gave; None leaves them out.
+        inline: Whether their bytes are wanted too.
+    """
+    options = token.options.model_dump(
+        mode="json", exclude_defaults=True, exclude=file_options(type(token.options))
+    )
+    return TokenOut(
+        id=token.id,
+        kind=token.kind,
+        class_=token.cls,
+        memo=token.memo,
+        state=token.state,
+        domain=token.domain,
+        hostname=token.hostname,
+        url=kind.url(token, token.options),
+        created=rfc3339(token.created),
+        tags=list(token.tags),
+        labels=dict(token.labels),
+        options=options,
+        artifacts=None if artifacts is None else [_file(each, inline) for each in artifacts],
+        snippets=dict(kind.snippets(token, token.options)),
+    )
+
+
+def audited(token: Token) -> dict[str, Any]:
+    """Give the field sets by which an audit event names *token*."""
+    known = {"id": token.id, "kind": token.kind, "class": token.cls, "memo": token.memo}
+    return {
+        "rule": {"id": token.id, "name": token.memo, "category": token.kind},
+        "canary": {"token": known},
+    }
+
+
+def _file(artifact: Artifact, inline: bool) -> ArtifactOut:
+    return ArtifactOut(
+        filename=artifact.filename,
+        media_type=artifact.media_type,
+        sha256=hashlib.sha256(artifact.content).hexdigest(),
+        size=len(artifact.content),
+        content=b64encode(artifact.content).decode() if inline else None,
+    )
+
+
+def _is_list(annotation: Any) -> bool:
+    origin = get_origin(annotation) or annotation
+    return origin in {list, tuple, set, frozenset}
+
+
+def _is_file(schema: Mapping[str, Any]) -> bool:
+    if "anyOf" in schema:
+        return any(map(_is_file, schema["anyOf"]))
+    return schema.get("contentEncoding") == "base64" or schema.get("format") in {
+        "base64",
+        "base64url",
+        "binary",
+    }
+
+
+def _told(error: ValidationError, kind: str, model: type[BaseModel]) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    option = ".".join(str(step) for step in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(model.model_fields) or "none"
+        return f"{kind} has no option {option}; it has {known}"
+    if first["type"] == "missing":
+        return f"{kind} needs option {option}"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{kind}: option {option}: {message}" if option else f"{kind}: {message}"

@@ -1,0 +1,172 @@
+"""What actions take and give: the shapes that several of them share."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+
+from canary_siem.durations import parse_duration
+from canary_siem.events import rfc3339
+from canary_siem.tokens import Class, State
+
+NANO = 1_000_000_000
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class Input(BaseModel):
+    """What a caller says: an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Output(BaseModel):
+    """What a caller gets. Surfaces leave out what is None: absent means unknown."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
+
+
+# ---- texts and times ------------------------------------------------------------------------
+
+
+def _clean(value: str) -> str:
+    if CONTROL.search(value):
+        raise ValueError("has control characters")
+    return value
+
+
+Memo = Annotated[str, Field(min_length=3, max_length=1000), AfterValidator(_clean)]
+Tag = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_clean)]
+Labels = Annotated[
+    dict[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,100}$")],
+        Annotated[str, Field(max_length=1000), AfterValidator(_clean)],
+    ],
+    Field(max_length=50),
+]
+Tags = Annotated[list[Tag], Field(max_length=50)]
+
+
+def moment(text: str, *, ahead: bool = False) -> datetime:
+    """Read RFC 3339, or an age such as ``15m`` counted from now.
+
+    Args:
+        text: As written by a person.
+        ahead: Whether a bare length lies in the future.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    try:
+        length = timedelta(seconds=parse_duration(text))
+    except ValueError:
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            form = "no time: write 2026-01-31T12:00:00Z or a length such as 15m, 2h, 30d"
+            raise ValueError(f"{text!r} is {form}") from None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    try:
+        return datetime.now(UTC) + (length if ahead else -length)
+    except OverflowError:
+        raise ValueError(f"{text!r} is out of all time") from None
+
+
+def _past(value: Any) -> Any:
+    return moment(value) if isinstance(value, str) else value
+
+
+def _future(value: Any) -> Any:
+    return moment(value, ahead=True) if isinstance(value, str) else value
+
+
+_TEXT = WithJsonSchema({"type": "string"})
+Since = Annotated[datetime, BeforeValidator(_past), _TEXT]
+"""A moment in the past: RFC 3339, or an age."""
+Until = Annotated[datetime, BeforeValidator(_future), _TEXT]
+"""A moment to come: RFC 3339, or a length from now."""
+Time = Annotated[str, Field(examples=["2026-03-04T05:06:07.123456Z"])]
+"""A time in an answer: RFC 3339, UTC, microseconds."""
+
+
+def nanoseconds(at: datetime) -> int:
+    """Give an aware *at* as nanoseconds since the epoch."""
+    return round(at.timestamp() * 1e6) * 1000
+
+
+def told(at: int) -> str:
+    """Write nanoseconds since the epoch as people read it."""
+    return rfc3339(datetime.fromtimestamp(at / NANO, UTC))
+
+
+# ---- tokens ---------------------------------------------------------------------------------
+
+
+class TokenId(Input):
+    """One token, by its id."""
+
+    id: str = Field(
+        description="The token's id.",
+        pattern=r"^[0-9a-z]{8,40}$",
+        examples=["k2jx7q5m3vw6yzab4hcn"],
+    )
+
+
+class ArtifactOut(Output):
+    """A file to plant; where it can be had depends on the surface."""
+
+    filename: str = Field(description="Its name.")
+    path: str | None = Field(None, description="Where the command line wrote it.")
+    href: str | None = Field(None, description="Where REST serves it.")
+    media_type: str = Field(description="Its media type.")
+    sha256: str = Field(description="Digest of its bytes, hex.")
+    size: int = Field(description="Octets.")
+    content: str | None = Field(None, description="Its bytes, Base64, where asked for.")
+
+
+class TokenOut(Output):
+    """A token as every surface shows it."""
+
+    id: str = Field(description="The token's id.")
+    kind: str = Field(description="Its kind.")
+    class_: Class = Field(description="Its class.", alias="class")
+    memo: str = Field(description="Where it lies.")
+    state: State = Field(description="active, paused or deleted; it is recorded in each.")
+    domain: str = Field(description="The domain it was made under.")
+    hostname: str = Field(description="A name that fires it when looked up.")
+    url: str = Field(description="An address that fires it when fetched.")
+    created: Time = Field(description="When it was made.")
+    tags: list[str] = Field(description="Its tags; every trip carries them.")
+    labels: dict[str, str] = Field(description="Its labels; every trip carries them.")
+    options: dict[str, Any] = Field(description="The kind's options, files left out.")
+    artifacts: list[ArtifactOut] | None = Field(
+        None, description="Its files; left out in lists, where making them all would take long."
+    )
+    snippets: dict[str, str] = Field(description="Texts to copy, by name.")
+    dry_run: bool | None = Field(None, description="True where nothing was planted.")
+
+    model_config = ConfigDict(
+        extra="forbid",
+        serialize_by_alias=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+
+class TokenItems(Output):
+    """Several tokens that were made together."""
+
+    items: list[TokenOut] = Field(description="The tokens.")
+
+
+class TokenPage(TokenItems):
+    """A page of tokens, newest first."""
+
+    next_page_token: str | None = Field(None, description="Ask with it for what follows.")
