@@ -157,6 +157,7 @@ class Statements:
             "dataset": f"{MODULE}.{stream}",
             "provider": "canary-siem",
             "severity": severity,
+            "risk_score": float(severity),
         }
         if category:
             event |= {"category": [category], "type": list(types)}

@@ -11,6 +11,7 @@ from structlog.typing import EventDict, WrappedLogger
 from canary_siem.files import Reloaded
 from canary_siem.trips import Draft
 
+_TOR = ("ExitNode", "Published", "LastStatus")  # what else Tor's exit-addresses file has
 REMEMBERED = 4096
 """Addresses whose places are kept in memory."""
 
@@ -83,7 +84,7 @@ def read_addresses(path: Path) -> frozenset[str]:
     """Read addresses, one a line; ``ExitAddress ADDRESS DATE`` lines and comments are fine.
 
     Raises:
-        ValueError: A line of plain addresses is none.
+        ValueError: A line is neither.
     """
     found = set()
     for line in path.read_text("utf-8").splitlines():
@@ -92,8 +93,8 @@ def read_addresses(path: Path) -> frozenset[str]:
             continue
         if words[0] == "ExitAddress" and len(words) > 1:
             found.add(str(ip_address(words[1])))
-        elif len(words) == 1:
-            found.add(str(ip_address(words[0])))
+        elif words[0] not in _TOR:
+            found.add(str(ip_address(" ".join(words))))
     return frozenset(found)
 
 

@@ -1,0 +1,176 @@
+"""The service: listeners, chain, delivery and API in one process; SIGTERM drains."""
+
+import asyncio
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+import structlog
+
+from canary_siem import plugins
+from canary_siem.config import Config
+from canary_siem.delivery import Delivery, Load, Route, Voice
+from canary_siem.errors import StorageError
+from canary_siem.house import House
+from canary_siem.interfaces import Bound, ConnectorDoor, Identity, Listener
+from canary_siem.store.retention import Retention
+from canary_siem.tasks import Tasks
+from canary_siem.telemetry import Sample
+
+if TYPE_CHECKING:
+    from canary_siem.api import Api
+
+log = structlog.get_logger(__name__)
+DRAIN_SECONDS = 15.0
+"""How long SIGTERM waits for receivers; what is not delivered then waits in the log."""
+SWEEP_SECONDS = 60.0
+
+
+class Service:
+    """Everything that `canary-siem run` runs.
+
+    Attributes:
+        house: What actions use.
+        bound: The sockets that listen.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.house = House(config)
+        self.bound: list[Bound] = []
+        self._config = config
+        self._listeners: dict[str, Listener] = {}
+        self._api: Api | None = None
+        self._voice = Voice(self.house.store, self.house.statements)
+        self._delivery = self._deliveries()
+        self._tasks = Tasks(4)
+        self._retention = Retention(
+            self.house.store.reader,
+            self.house.store.log.writer,
+            int(config.site.retention.age * 1e9),
+            config.site.retention.size,
+        )
+
+    async def start(self) -> None:
+        """Open cursors, then bind; nothing is heard that could not be kept.
+
+        Raises:
+            ConfigError: Something can't be bound; everything is closed again.
+        """
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(self.stop, 0.0)
+            await self.house.resume()
+            self.house.store.log.on_change = self._voice.disk
+            self.house.telemetry.gauges.append(self._samples)
+            await self._delivery.start()
+            for name, settings in self._config.listeners.items():
+                door = plugins.load("listeners", name)
+                listener = door.build(settings, self.house.trap)
+                self._listeners[name] = listener
+                self.bound += await listener.start()
+            if self._config.site.api:
+                from canary_siem.api import Api  # noqa: PLC0415 - aiohttp.web only where it serves
+
+                self._api = Api(self.house, self._config.site.api, self.not_ready)
+                self.bound += await self._api.start()
+            self._tasks.start(self._sweep())
+            undo.pop_all()
+
+    async def stop(self, seconds: float = DRAIN_SECONDS) -> None:
+        """Hear nothing new, finish what is under way, deliver what waits, close."""
+        for listener in self._listeners.values():
+            await listener.stop()
+        self._listeners.clear()
+        if self._api:
+            await self._api.stop()
+            self._api = None
+        await self._tasks.drain(0)
+        await self._delivery.stop(seconds)
+        await self.house.close()
+
+    def not_ready(self) -> list[str]:
+        """Say why we are not ready; nothing is ready."""
+        why = [f"listener {n} is not bound" for n in self._config.listeners if not self._up(n)]
+        if failing := self.house.store.log.failing:
+            why.append(failing)
+        return why
+
+    def _up(self, listener: str) -> bool:
+        return any(each.listener == listener for each in self.bound)
+
+    def _deliveries(self) -> Delivery:
+        site = self._config.site
+        identity = Identity(self.house.store.observer, site.namespace)
+        routes = []
+        for each in self._config.connectors:
+            door: ConnectorDoor[object] = plugins.load("connectors", each.courier.type)
+            load = Load(
+                max_count=door.max_count,
+                max_bytes=door.max_bytes,
+                max_backoff=each.courier.max_backoff,
+                in_flight=each.courier.in_flight,
+            )
+            connector = door.build(each.settings, identity)
+            routes.append(Route(each.name, connector, load, each.courier.start))
+        return Delivery(
+            routes, self.house.store, self.house.telemetry, self._voice, site.heartbeat
+        )
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                if taken := await self._retention.sweep(time.time_ns()):
+                    log.info("retention", taken=taken)
+            except StorageError as error:
+                log.warning("retention waits for the disk", reason=str(error))
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    def _samples(self) -> list[Sample]:
+        up = [
+            Sample("canary_siem_listener_up", "gauge", (("listener", n),), float(self._up(n)))
+            for n in self._config.listeners
+        ]
+        lost = Sample("canary_siem_retention_lost", "counter", (), self._retention.lost)
+        return [*up, lost]
+
+
+async def serve(config: Config, announce: Callable[[Sequence[Bound]], None]) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Args:
+        config: What to run.
+        announce: Told what was bound.
+
+    Raises:
+        ConfigError: Something can't be bound.
+        StorageError: The data directory can't be used.
+    """
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    service = Service(config)
+    await service.start()
+    announce(service.bound)
+    notify("READY=1")
+    await stopping.wait()
+    notify("STOPPING=1")
+    log.info("stopping")
+    await service.stop()
+
+
+def notify(state: str) -> None:
+    """Tell systemd, where it started us (sd_notify(3))."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
+            to.sendto(state.encode(), address)
+    except OSError as error:
+        log.warning("systemd can't be told", reason=str(error))

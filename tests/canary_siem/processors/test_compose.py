@@ -1,0 +1,162 @@
+"""One ECS document, whatever the hit was."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from canary_siem.events import Observer
+from canary_siem.interfaces import Kind
+from canary_siem.processors.compose import Compose, minimal
+from canary_siem.processors.incident import Incident
+from canary_siem.tokens import NoOptions
+from canary_siem.trips import Decoded, Draft
+from tests.ecs import problems, unmapped
+from tests.things import make_draft, make_token
+
+
+class Plain(Kind[NoOptions]):
+    threat = {  # noqa: RUF012 - a kind of the test
+        "framework": "MITRE ATT&CK",
+        "technique": {"id": ["T1083"], "name": ["File and Directory Discovery"]},
+    }
+
+
+OBSERVER = Observer("0011223344556677", "soc")
+COMPOSE = Compose(OBSERVER, {"dns": Plain()}, "https://canary.example.org/")
+
+
+def composed(draft: Draft) -> dict[str, Any]:
+    draft.incident = draft.incident or Incident("0198-incident", 0, 0, hits=2)
+    COMPOSE(None, "append", {"draft": draft})
+    assert draft.trip
+    document: dict[str, Any] = orjson.loads(draft.trip.document(5))
+    return document
+
+
+def test_a_look_up_is_ecs() -> None:
+    draft = make_draft(
+        make_token(labels={"team": "blue"}, tags=("finance",)),
+        ecs={"dns": {"type": "query", "id": "7", "question": {"name": "x", "type": "A"}}},
+        client_subnet="198.51.100.0/24",
+        original=b"\x00\x01raw",
+    )
+
+    document = composed(draft)
+
+    assert problems(document) == []
+    assert unmapped(document) == []
+    assert document["message"] == ("Canarytoken tripped: the memo (dns) via resolver 192.0.2.7")
+    assert document["event"]["sequence"] == 5
+    assert document["event"]["url"] == f"https://canary.example.org/trips/{draft.id}"
+    assert document["canary"]["incident"] == {"id": "0198-incident", "sequence": 2}
+    assert document["canary"]["client_subnet"] == "198.51.100.0/24"
+    assert document["tags"] == ["canarytokens", "finance"]
+    assert document["labels"] == {"team": "blue"}
+    assert "client" not in document
+    assert list(document)[-1] == "event"
+    assert list(document["event"])[-1] == "original"
+
+
+def test_a_request_is_ecs() -> None:
+    document = composed(
+        make_draft(
+            channel="http",
+            role="forwarded",
+            transport="tcp",
+            ecs={
+                "url": {"full": "http://x/y", "path": "/y"},
+                "http": {"request": {"method": "GET"}},
+                "user_agent": {"original": "curl/8"},
+            },
+        )
+    )
+
+    assert problems(document) == []
+    assert document["client"] == {"address": "192.0.2.7", "ip": "192.0.2.7"}
+    assert document["message"].endswith("(dns) from 192.0.2.7")
+    assert "web" in document["event"]["category"]
+
+
+def test_a_whole_address_as_client_subnet_is_the_client() -> None:
+    draft = make_draft(client_subnet="198.51.100.9/32")
+    draft.places = {"client": {"geo": {"country_iso_code": "NL"}}}
+
+    assert composed(draft)["client"] == {
+        "address": "198.51.100.9",
+        "ip": "198.51.100.9",
+        "geo": {"country_iso_code": "NL"},
+    }
+
+
+def test_a_wider_client_subnet_gives_only_its_place() -> None:
+    draft = make_draft(client_subnet="198.51.100.0/24")
+    draft.places = {"client": {"geo": {"country_iso_code": "NL"}, "as": {"number": 1}}}
+
+    assert composed(draft)["client"] == {"geo": {"country_iso_code": "NL"}}
+
+
+def test_an_intruders_text_is_capped_and_free_of_control_characters() -> None:
+    draft = make_draft(
+        channel="http",
+        ecs={
+            "user_agent": {"original": "a\r\nb" + "x" * 5000},
+            "url": {"path": "/" + "y" * 5000, "query": ""},
+            "http": {"request": {"referrer": None, "body": {"bytes": 0}}},
+        },
+        original=b"GET /\x00\x1b[31m\xff\n" * 9000,
+    )
+    draft.decoded = Decoded({"user": {"name": "al\x00ice\u2028"}}, data="d\ta", data_hex="00ff")
+
+    document = composed(draft)
+
+    assert document["user_agent"]["original"].startswith("abxxx")
+    assert len(document["user_agent"]["original"]) <= 1024
+    assert len(document["url"]["path"]) == 2083
+    assert "query" not in document["url"]
+    assert document["http"]["request"] == {"body": {"bytes": 0}}
+    assert document["user"] == {"name": "alice"}
+    assert document["related"]["user"] == ["alice"]
+    assert document["canary"]["data"] == "da"
+    assert len(document["event"]["original"].encode()) <= 30_000
+    assert document["event"]["original"].startswith("GET /\\x00\\x1b[31m\\xff\n")
+
+
+def test_a_title_is_cut_in_the_memo_and_keeps_its_source() -> None:
+    document = composed(make_draft(make_token(memo="m" * 900)))
+
+    assert len(document["message"]) == 200
+    assert document["message"].endswith("… (dns) via resolver 192.0.2.7")
+
+
+@pytest.mark.parametrize("source", ["", "2001:db8::7"])
+def test_an_unknown_source_is_absent(source: str) -> None:
+    document = composed(make_draft(source_ip=source, source_port=0))
+
+    assert problems(document) == []
+    assert ("source" in document) is bool(source)
+    assert document["network"].get("type") == ("ipv6" if source else None)
+
+
+def test_errors_and_suppression_show() -> None:
+    draft = make_draft()
+    draft.errors = ["one", "two"]
+    draft.suppressed_by = "paused"
+    draft.alert = False
+
+    document = composed(draft)
+
+    assert problems(document) == []
+    assert document["canary"]["decode"] == {"error": "one; two"}
+    assert document["canary"]["suppressed_by"] == "paused"
+    assert document["event"]["kind"] == "event"
+
+
+def test_the_least_trip_is_ecs_too() -> None:
+    draft = make_draft()
+    draft.errors = ["ZeroDivisionError: x"]
+
+    document = orjson.loads(minimal(draft, OBSERVER, "2026-01-01T00:00:00.000000Z").document(1))
+
+    assert problems(document) == []
+    assert document["canary"]["decode"]["error"] == "ZeroDivisionError: x"

@@ -1,0 +1,122 @@
+"""How severe, and for whose eyes."""
+
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from canary_siem.processors.grade import Grade, Suppression, read_networks
+from canary_siem.trips import Draft, Drill
+from tests.things import make_draft, make_token
+
+SLACK = "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"
+
+
+def graded(grade: Grade, draft: Draft) -> Draft:
+    grade(None, "append", {"draft": draft})
+    return draft
+
+
+def web(**hit: Any) -> Draft:
+    return make_draft(channel="http", role="direct", **hit)
+
+
+def test_a_trip_is_an_alert_of_high_severity() -> None:
+    draft = graded(Grade(), web(user_agent="curl/8.5.0"))
+
+    assert (draft.alert, draft.severity, draft.suppressed_by, draft.tags) == (True, 73, "", [])
+
+
+def test_a_resolver_is_called_one() -> None:
+    assert graded(Grade(), make_draft()).tags == ["source-is-resolver"]
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "tag"),
+    [
+        (SLACK, "link-preview"),
+        ("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5", "link-preview"),
+        ("facebookexternalhit/1.1", "link-preview"),
+        ("Mozilla/5.0 (compatible; CensysInspect/1.1; +https://about.censys.io/)", "scanner"),
+        ("Mozilla/5.0 zgrab/0.x", "scanner"),
+    ],
+)
+def test_a_robot_lowers_the_severity_and_is_still_seen(user_agent: str, tag: str) -> None:
+    draft = graded(Grade(), web(user_agent=user_agent))
+
+    assert (draft.alert, draft.severity, draft.tags) == (True, 21, [tag])
+
+
+def test_a_robot_in_its_own_network_is_an_event(tmp_path: Path) -> None:
+    networks = tmp_path / "previewers.txt"
+    networks.write_text("# Slack\n192.0.2.0/24\n")
+    grade = Grade(preview_networks=networks)
+
+    inside = graded(grade, web(user_agent=SLACK))
+    outside = graded(grade, web(user_agent=SLACK, source_ip="198.51.100.1"))
+    person = graded(grade, web(user_agent="Mozilla/5.0"))
+
+    assert (inside.alert, inside.suppressed_by) == (False, "link-preview")
+    assert (outside.alert, outside.suppressed_by) == (True, "")
+    assert person.alert
+
+
+@pytest.mark.parametrize("state", ["paused", "deleted"])
+def test_a_token_out_of_service_gives_events(state: Any) -> None:
+    draft = graded(Grade(), make_draft(make_token(state=state)))
+
+    assert (draft.alert, draft.suppressed_by) == (False, state)
+    assert ("deleted-token" in draft.tags) is (state == "deleted")
+
+
+def test_plumbing_is_an_event() -> None:
+    draft = graded(Grade(), make_draft(plumbing=True))
+
+    assert (draft.alert, draft.suppressed_by) == (False, "dns-plumbing")
+
+
+@pytest.mark.parametrize("as_alert", [False, True])
+def test_a_drill_is_an_event_unless_asked_for(*, as_alert: bool) -> None:
+    draft = graded(Grade(), make_draft(drill=Drill("n", as_alert=as_alert)))
+
+    assert draft.alert is as_alert
+    assert "drill" in draft.tags
+    assert draft.suppressed_by == ("" if as_alert else "drill")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fits"),
+    [
+        ({"source": (ip_network("192.0.2.0/24"),)}, True),
+        ({"source": (ip_network("198.51.100.0/24"),)}, False),
+        ({"user_agent": "curl/*"}, True),
+        ({"user_agent": "wget*"}, False),
+        ({"path": "/health*"}, True),
+        ({"path": "/other"}, False),
+        ({"token": ("aaaaaaaaaaaaaaaaaaaa",)}, True),
+        ({"token": ("b",)}, False),
+        ({"user_agent": "curl/*", "path": "/other"}, False),
+        ({"user_agent": "CURL/*", "until": 1}, False),
+    ],
+)
+def test_an_operators_rule_needs_every_criterion(rule: dict[str, Any], *, fits: bool) -> None:
+    grade = Grade([Suppression("monitoring", **rule)])
+
+    draft = graded(grade, web(user_agent="curl/8.5.0", path="/healthz"))
+
+    assert draft.suppressed_by == ("monitoring" if fits else "")
+    assert draft.alert is not fits
+
+
+def test_a_source_that_is_no_address_fits_no_network() -> None:
+    grade = Grade([Suppression("x", source=(ip_network("0.0.0.0/0"),))])
+
+    assert graded(grade, web(source_ip="unknown")).alert
+
+
+def test_networks_are_read_with_comments(tmp_path: Path) -> None:
+    path = tmp_path / "networks"
+    path.write_text("\n# a comment\n192.0.2.1/24 # office\n2001:db8::/32\n")
+
+    assert read_networks(path) == (ip_network("192.0.2.0/24"), ip_network("2001:db8::/32"))
