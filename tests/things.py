@@ -19,7 +19,10 @@ def options_of(_: str) -> Any:
     return NoOptions, "network"
 
 
-def make_token(token_id: str = "aaaaaaaaaaaaaaaaaaaa", **fields: Any) -> Token:
+ID = "aaaaaaaaaaaaaaaaaaaa"
+
+
+def make_token(token_id: str = ID, **fields: Any) -> Token:
     given = {"kind": "dns", "memo": "the memo", "domain": "ct.example.org", "created": CREATED}
     return Token(id=token_id, **{**given, **fields})
 

@@ -125,7 +125,7 @@ def test_a_file_that_is_no_database_is_a_value_error(tmp_path: Path) -> None:
     path = tmp_path / "x.mmdb"
     path.write_bytes(b"no database")
 
-    with pytest.raises(ValueError, match="x.mmdb"):
+    with pytest.raises(ValueError, match=r"x\.mmdb"):
         open_database(path)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from canary_siem.errors import StorageError
 from canary_siem.store import Store, writer
 from canary_siem.store.triplog import TripLog
 from tests.things import make_trip, options_of, until
@@ -74,13 +75,16 @@ async def test_trips_that_wait_together_share_a_commit_and_keep_their_order(stor
 
 
 async def test_each_stream_counts_for_itself_and_through_restarts(tmp_path: Path) -> None:
-    for _ in range(2):
+    async def once() -> Store:
         store = Store(tmp_path, options_of)
         await store.log.append(make_trip())
         await store.log.append(make_trip(stream="health"))
         await store.close()
+        return store
 
-    assert sequences(store) == [1, 1, 2, 2]
+    await once()
+
+    assert sequences(await once()) == [1, 1, 2, 2]
 
 
 async def test_one_who_stops_waiting_does_not_cancel_the_others(store: Store) -> None:
@@ -143,7 +147,7 @@ async def test_beyond_the_bound_events_go_before_alerts_and_all_is_counted(tmp_p
     store = Store(tmp_path, options_of)
     store.log._hold = 3
     with locked(store):
-        store.log._fail(store.log.writer._batch(), writer.StorageError("full"))
+        store.log._fail(store.log.writer._batch(), StorageError("full"))
         for alert in (True, False, True, True, False):
             store.log.append(make_trip(alert=alert))
         held = store.log.held()
@@ -191,9 +195,11 @@ async def test_the_log_beside_the_database_stays_short(store: Store) -> None:
     for _ in range(60):
         await store.log.append(make_trip(head=big))
 
+    wal = Path(f"{store.path}-wal")
+
     async def short() -> bool:
         await store.log.append(make_trip())
-        return Path(f"{store.path}-wal").stat().st_size < 2 << 20
+        return wal.stat().st_size < 2 << 20
 
     await until(short)
 
