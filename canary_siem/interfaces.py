@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Typ
 
 from pydantic import BaseModel
 
+from canary_siem.artifacts import pixel
 from canary_siem.tokens import Class, NoOptions, Token
 from canary_siem.trips import NOTHING, Answer, Artifact, Decoded, Hit, StoredTrip
 
@@ -211,8 +212,19 @@ class Kind(Generic[Options]):
         return NOTHING
 
     def answer(self, token: Token, options: Options, hit: Hit) -> Answer:
-        """Say what the intruder sees."""
-        return Answer()
+        """Say what the intruder sees: what noise sees, unless the answer is the bait."""
+        return decoy(hit.accept)
+
+
+def decoy(accept: str) -> Answer:
+    """Say what noise gets over HTTP, and every token whose answer is no bait, by ``Accept``."""
+    return _PAGE if pixel.decoy(accept) is pixel.HTML_PAGE else _PICTURE
+
+
+_PICTURE, _PAGE = (
+    Answer(headers=page.headers, media_type=page.media_type, body=page.body)
+    for page in (pixel.PICTURE_PAGE, pixel.HTML_PAGE)
+)
 
 
 # ---- actions --------------------------------------------------------------------------------
@@ -314,4 +326,5 @@ __all__ = [
     "Scope",
     "Site",
     "Trap",
+    "decoy",
 ]

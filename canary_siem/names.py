@@ -79,6 +79,12 @@ def under(name: str, domains: Collection[str]) -> str | None:
     return name
 
 
+def labels_before(token_id: str, name: str) -> list[str]:
+    """Give the labels of host *name* left of the right-most one that is *token_id*."""
+    head, dot, _ = f".{name}.".rpartition(f".{token_id}.")
+    return head[1:].split(".") if dot and head else []
+
+
 # ---- data in names --------------------------------------------------------------------------
 
 

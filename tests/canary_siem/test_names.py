@@ -13,6 +13,7 @@ from canary_siem.names import (
     IdMaker,
     decode,
     encode,
+    labels_before,
     under,
     valid_imported,
 )
@@ -104,6 +105,21 @@ def test_a_name_lies_under_the_longest_domain_by_whole_labels(
     name: str, domain: str | None
 ) -> None:
     assert under(name, DOMAINS) == domain
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("tok.ct.example.org", []),
+        ("a.b.g12.tok.ct.example.org", ["a", "b", "g12"]),
+        ("tok.tok.example.org", ["tok"]),
+        ("tok", []),
+        ("xtok.example.org", []),
+        ("", []),
+    ],
+)
+def test_data_stand_left_of_the_id(name: str, labels: list[str]) -> None:
+    assert labels_before("tok", name) == labels
 
 
 def test_data_are_written_as_base32_with_the_length_first() -> None:
