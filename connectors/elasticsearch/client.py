@@ -1,6 +1,7 @@
 """The official client, started on first use; what it raises is translated here, once."""
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -117,6 +118,8 @@ class Client:
         from elastic_transport.client_utils import DEFAULT  # noqa: PLC0415 - half a second
         from elasticsearch import AsyncElasticsearch  # noqa: PLC0415 - half a second
 
+        # It warns of every failure, unasked; delivery tells once that the receiver is down.
+        logging.getLogger("elastic_transport").setLevel(logging.ERROR)  # noqa: TID251 - not ours
         urls = [str(url).rstrip("/") for url in self._settings.url]
         secure = any(url.startswith("https:") for url in urls)
         return AsyncElasticsearch(
@@ -147,8 +150,8 @@ class Client:
 
     def _trouble(self, error: "TransportError") -> CanarySiemError:
         """Sort what happened before any HTTP status came back."""
-        cause: BaseException = error.errors[0] if error.errors else error
-        words = f"{self._place}: {str(cause)[:CUT] or type(cause).__name__}"
+        cause = error.__context__ or error  # its own list of causes comes back empty
+        words = f"{self._place}: {_one_line(error.message) or type(cause).__name__}"
         if isinstance(cause, ssl.SSLCertVerificationError):
             return AccessRefusedError(f"{words}; its certificate is not trusted: set ca_file")
         return ReceiverUnavailableError(words)

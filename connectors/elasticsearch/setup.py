@@ -29,7 +29,6 @@ PATHS = {
     "component_template": "/_component_template",
     "index_template": "/_index_template",
 }
-MAPPINGS = "component_template/canary_siem@mappings.json"
 DISPENSABLE = ("prefer_ilm", "ignore_dynamic_beyond_limit", "data_stream_options", "lifecycle")
 """Parts of the settings that a cluster may be too old, or too bare, for."""
 
@@ -57,9 +56,8 @@ async def setup(settings: Any, identity: Identity, assets: Path) -> Sequence[str
             for file in sorted((assets / folder).glob("*.json")):
                 asset = _retained(json.loads(file.read_text()), settings)
                 changes += await _put(client, folder, file.stem, asset)
-        mappings = json.loads((assets / MAPPINGS).read_text())["template"]["mappings"]
         for stream in await existing(client):
-            changes += await renew(client, stream, mappings, retention(settings))
+            changes += await renew(client, stream, retention(settings))
     finally:
         await client.close()
     return changes
