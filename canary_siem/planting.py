@@ -15,6 +15,50 @@ from canary_siem.tokens import Token
 from canary_siem.trips import Artifact
 
 
+async def planted(house: House, token_id: str) -> Token:
+    """Give the token of that id that is not deleted.
+
+    Raises:
+        ActionError: There is none, or it was deleted.
+    """
+    token = await existing(house, token_id)
+    if token.state == "deleted":
+        raise ActionError(f"{token_id} was deleted, which is for good: create another", status=409)
+    return token
+
+
+async def alter(
+    house: House, token_id: str, action: str, participle: str, **changes: Any
+) -> Token:
+    """Change a token that is not deleted, and say so in the trip log.
+
+    Args:
+        house: Where it lives.
+        token_id: Which.
+        action: ``event.action``.
+        participle: What was done, for the message.
+        changes: Its fields.
+
+    Raises:
+        ActionError: There is no such token, or it was deleted.
+    """
+    token = await planted(house, token_id)
+    changed = await house.store.tokens.change(token, **changes)
+    message = f"Canarytoken {participle}: {changed.memo} ({changed.kind})"
+    await house.audit(action, message, "change", **audited(changed))
+    return changed
+
+
+async def retire(house: House, token: Token) -> Token:
+    """Delete *token*: its hits are still answered and recorded. What is deleted stays so."""
+    if token.state == "deleted":
+        return token
+    gone = await house.store.tokens.change(token, state="deleted")
+    message = f"Canarytoken deleted: {gone.memo} ({gone.kind})"
+    await house.audit("canarytoken-deleted", message, "deletion", **audited(gone))
+    return gone
+
+
 async def existing(house: House, token_id: str) -> Token:
     """Give the token of that id, deleted or not.
 
@@ -105,7 +149,9 @@ def describe(
         tags=list(token.tags),
         labels=dict(token.labels),
         options=options,
-        artifacts=None if artifacts is None else [_file(each, inline) for each in artifacts],
+        artifacts=None
+        if artifacts is None
+        else [packed(each, inline=inline) for each in artifacts],
         snippets=dict(kind.snippets(token, token.options)),
     )
 
@@ -119,7 +165,8 @@ def audited(token: Token) -> dict[str, Any]:
     }
 
 
-def _file(artifact: Artifact, inline: bool) -> ArtifactOut:
+def packed(artifact: Artifact, *, inline: bool = False) -> ArtifactOut:
+    """Say of a file what its planter wants to know; *inline* with its bytes."""
     return ArtifactOut(
         filename=artifact.filename,
         media_type=artifact.media_type,

@@ -1,8 +1,10 @@
 """What actions take and give: the shapes that several of them share."""
 
 import re
+import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -170,3 +172,32 @@ class TokenPage(TokenItems):
     """A page of tokens, newest first."""
 
     next_page_token: str | None = Field(None, description="Ask with it for what follows.")
+
+
+# ---- API keys -------------------------------------------------------------------------------
+
+
+class KeyOut(Output):
+    """An API key, without its secret."""
+
+    id: str = Field(description="The key's id, by which it is revoked.")
+    scopes: list[str] = Field(description="What it opens.")
+    state: Literal["valid", "expired", "revoked"] = Field(description="Whether it still does.")
+    created: Time = Field(description="When it was made.")
+    expires: Time | None = Field(None, description="When it ends by itself.")
+    revoked: Time | None = Field(None, description="When somebody closed it.")
+
+
+def key_out(
+    key_id: str, scopes: Sequence[str], created: int, expires: int | None, revoked: int | None
+) -> KeyOut:
+    """Show a key; times are nanoseconds since the epoch."""
+    expired = expires is not None and expires <= time.time_ns()
+    return KeyOut(
+        id=key_id,
+        scopes=list(scopes),
+        state="revoked" if revoked else "expired" if expired else "valid",
+        created=told(created),
+        expires=told(expires) if expires else None,
+        revoked=told(revoked) if revoked else None,
+    )
