@@ -124,7 +124,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def _go_on(self) -> None:
         """Say what comes next: more of the buffer, more of the wire, or the end."""
-        if self._filled >= 2 and not QUESTION <= self._size(0) <= LONGEST:
+        if self._filled >= 2 and not self._is_query(0):
             self._transport.abort()  # no DNS: nothing after this can be understood
         elif self._next(0) is not None:
             self._transport.pause_reading()
@@ -138,9 +138,12 @@ class Connection(asyncio.BufferedProtocol):
     def _size(self, at: int) -> int:
         return self._buffer[at] << 8 | self._buffer[at + 1]
 
+    def _is_query(self, at: int) -> bool:
+        return QUESTION <= self._size(at) <= LONGEST
+
     def _next(self, at: int) -> bytes | None:
         """Cut the query that begins at *at*, if it is there, whole (RFC 1035, section 4.2.2)."""
-        if self._filled < at + 2:
+        if self._filled < at + 2 or not self._is_query(at):
             return None
         end = at + 2 + self._size(at)
         return bytes(self._buffer[at + 2 : end]) if end <= self._filled else None

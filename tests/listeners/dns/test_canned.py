@@ -1,0 +1,31 @@
+"""Replies kept as octets."""
+
+from canary_siem.interfaces import Site
+from listeners.dns import codes
+from listeners.dns.canned import EDNS, NO_EDNS, Shape, shapes
+from listeners.dns.zones import Zones
+
+
+def test_a_reply_is_put_together_once_for_each_place_of_its_zone() -> None:
+    shape = Shape(soa=b"soa")
+
+    made = shape.make(EDNS, 40)
+
+    assert shape.made[EDNS] == {40: made}
+    assert made.tail.startswith(b"\xc0\x28soa\0\0\x29")
+    assert made.heads[17][:2] == b"\x85\x10"
+
+
+def test_a_refusal_claims_no_authority() -> None:
+    shape = Shape(codes.REFUSED)
+
+    assert shape.make(NO_EDNS, 0).heads[0] == b"\x80\x05\0\1\0\0\0\0\0\0"
+    assert shape.truncated[EDNS].heads[1] == b"\x83\x05\0\1\0\0\0\0\0\1"
+
+
+def test_any_gets_the_first_record_set_there_is() -> None:
+    zones = Zones(Site(("a.example",), (), ("2001:db8::1",)))
+    (answers,) = (shapes(zone, zones) for zone in zones.by_wire.values())
+
+    assert answers.below[b"\0\xff"] is answers.below[b"\0\x1c"]
+    assert b"\0\1" not in answers.below
