@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import dataclass
 
-from aiohttp import web
 from aiohttp.streams import StreamReader
 
 from listeners.http.limits import BODY, BODY_KEPT
@@ -31,7 +30,7 @@ async def read_body(content: StreamReader, seconds: float) -> Body:
     body = Body()
     try:
         async with asyncio.timeout(seconds):
-            while not content.is_eof() or not content.at_eof():
+            while not content.at_eof():
                 data = await content.readany()
                 body.size += len(data)
                 body.kept += data[: BODY_KEPT - len(body.kept)]
@@ -40,8 +39,8 @@ async def read_body(content: StreamReader, seconds: float) -> Body:
                     break
     except TimeoutError:
         body.status, body.error = 408, "the body did not come in time"
-    except (web.RequestPayloadError, ConnectionError) as error:
-        body.status, body.error = 400, str(error) or "the body broke off"
-    except Exception as error:  # noqa: BLE001 - aiohttp's parser errors have many classes
-        body.status, body.error = 400, f"the body is malformed ({type(error).__name__})"
+    except (ConnectionError, RuntimeError):  # the latter where aiohttp finds nobody to read from
+        body.status, body.error = 400, "the body broke off"
+    except Exception:  # noqa: BLE001 - aiohttp's parser errors have many classes
+        body.status, body.error = 400, "the body is malformed"
     return body

@@ -167,8 +167,12 @@ class Connection(web.RequestHandler):
     def begin_body(self, content: StreamReader) -> None:
         """Watch over *content* while the desk reads it."""
         self._reading = content
-        if self._messages and not content.is_eof():
+        if content.is_eof():
+            return
+        if self._messages:
             content.set_exception(web.RequestPayloadError("the body is malformed"))
+        elif self.ended:
+            content.set_exception(ConnectionResetError("the body broke off"))
 
     def end_body(self, size: int, *, chunked: bool) -> None:
         """Forget the octets of a body of *size* octets that was read."""

@@ -2,12 +2,12 @@
 
 import re
 
-from aiohttp import http_exceptions
+from aiohttp import hdrs, http_exceptions
 
 from canary_siem.sockets.client_hello import HANDSHAKE
 from listeners.http.limits import HEAD, LINE
 
-_KNOWN_FORM = re.compile(rb"[A-Z][A-Z-]{1,19} +\S.* HTTP/1\.[01]\r?\n")
+_FORM = re.compile(rb"([A-Z][A-Z-]{1,19}) +\S.* HTTP/1\.[01]\r?\n")
 _OTHER_PROTOCOLS = (
     (b"PRI * HTTP/2", "HTTP/2 without TLS"),
     (HANDSHAKE, "TLS on the port for HTTP"),
@@ -42,8 +42,10 @@ def judge(data: bytes, error: BaseException | None, message: str) -> tuple[int, 
             (414, "the request line is too long") if first_line else (431, "a header is too long")
         )
     if isinstance(error, http_exceptions.BadHttpMethod):
-        known_form = _KNOWN_FORM.match(data.lstrip(b"\r\n"))
-        return (501, "unknown method") if known_form else (400, "not HTTP")
+        form = _FORM.match(data.lstrip(b"\r\n"))
+        if form and form[1].decode() not in hdrs.METH_ALL:  # else the fault is further on
+            return 501, "unknown method"
+        return 400, "not HTTP"
     status, why = 400, "the request is malformed"
     if isinstance(error, http_exceptions.InvalidURLError):
         why = "the request target is malformed"

@@ -135,7 +135,7 @@ async def test_the_header_is_taken_and_no_octet_more(
             await asyncio.sleep(0)
 
         assert await reading == told
-        near.settimeout(5)
+        near.setblocking(True)
         assert near.recv(3, socket.MSG_WAITALL) == b"GET"
 
 

@@ -134,5 +134,5 @@ def get(target: str, *headers: str, method: str = "GET") -> bytes:
 async def until(condition: Any) -> None:
     """Wait for *condition*, five seconds at most."""
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 - the condition is anybody's
+        while not condition():
             await asyncio.sleep(0.005)
