@@ -60,3 +60,8 @@ class Replies:
         """Give *key* free again: nothing was done."""
         query = "DELETE FROM replies WHERE key=?"
         await self._writer.submit(lambda db: db.execute(query, (key,)).rowcount)
+
+    async def free(self) -> None:
+        """Give every key free that has no reply: the process that was to give it is gone."""
+        query = "DELETE FROM replies WHERE status IS NULL"
+        await self._writer.submit(lambda db: db.execute(query).rowcount)

@@ -1,0 +1,98 @@
+"""Does a thing once for each Idempotency-Key (draft-ietf-httpapi-idempotency-key-header)."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from canary_siem.api.problems import ProblemError
+from canary_siem.store.replies import Replies
+
+_FORM = re.compile(r"[!-~]{1,255}", re.ASCII)
+_THREADED = 1 << 16
+"""Octets beyond which a digest is taken off the loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action gave, as it goes out and as it is kept.
+
+    Attributes:
+        status: HTTP status.
+        body: JSON.
+        replayed: Whether it was done earlier.
+    """
+
+    status: int
+    body: bytes
+    replayed: bool = False
+
+
+class Once:
+    """Keeps who asked for what, and what he was told, for 24 hours."""
+
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+
+    async def run(
+        self, header: str, scope: str, data: Any, work: Callable[[], Awaitable[Done]]
+    ) -> Done:
+        """Do *work*, or give what it gave the first time.
+
+        What failed is forgotten: the caller may try again under the same key.
+
+        Args:
+            header: ``Idempotency-Key`` as sent, quoted or not.
+            scope: Whose key on which route; keys of others don't meet.
+            data: What the caller said; the same key must always say the same.
+            work: The action.
+
+        Raises:
+            ProblemError: 400, 409 or 422.
+        """
+        key = f"{scope} {read(header)}"
+        request = await _digest(data)
+        known = await self._replies.begin(key, request)
+        if known is None:
+            return await self._first(key, work)
+        if known.request != request:
+            detail = "this Idempotency-Key was used with another request: choose a new one"
+            raise ProblemError(422, detail)
+        if known.status is None:
+            detail = "the first request with this Idempotency-Key is still under way"
+            raise ProblemError(409, detail, headers={"Retry-After": "1"})
+        return Done(known.status, known.body, replayed=True)
+
+    async def _first(self, key: str, work: Callable[[], Awaitable[Done]]) -> Done:
+        try:
+            done = await work()
+        except BaseException:
+            await self._replies.forget(key)
+            raise
+        await self._replies.end(key, done.status, done.body)
+        return done
+
+
+def read(header: str) -> str:
+    """Give the key itself.
+
+    Raises:
+        ProblemError: 400.
+    """
+    text = header.strip()
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        text = text[1:-1]
+    if not _FORM.fullmatch(text):
+        raise ProblemError(400, "an Idempotency-Key is 1 to 255 printable ASCII characters")
+    return text
+
+
+async def _digest(data: Any) -> bytes:
+    text = orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    if len(text) > _THREADED:
+        return (await asyncio.to_thread(hashlib.sha256, text)).digest()
+    return hashlib.sha256(text).digest()
