@@ -13,9 +13,13 @@ from canary_siem.dialects.ecs import FIELDS, IGNORE_ABOVE, IGNORE_ABOVE_URL, VER
 EXTRACT = Path(__file__).parent / "canary_siem/dialects/ecs_extract.json"
 ECS: Mapping[str, Any] = json.loads(EXTRACT.read_text())
 DEMANDED = (
-    *("@timestamp", "message", "ecs.version", "event.id", "event.kind", "event.category"),
-    *("event.type", "event.module", "event.dataset", "event.created"),
+    *("@timestamp", "message", "ecs.version"),
+    *("event.id", "event.kind", "event.module", "event.dataset", "event.created"),
     *("data_stream.type", "data_stream.dataset", "data_stream.namespace"),
+)
+OF_A_TRIP = (
+    *("event.category", "event.type", "event.severity", "canary.channel", "tags"),
+    *("canary.token.id", "canary.token.kind", "canary.token.class", "rule.id"),
 )
 CAPS = {"message": 200, "event.original": 30_000}
 UNKNOWN: tuple[Any, ...] = (None, "", -1, "-", "-1", "N/A", "n/a", "null", "None", [], {})
@@ -29,7 +33,8 @@ def problems(document: Mapping[str, Any]) -> list[str]:
     leaves = list(_leaves(document))
     found = [problem for name, value in leaves for problem in _judge(name, value)]
     flat = dict(leaves)
-    found += [f"{name}: absent" for name in DEMANDED if name not in flat]
+    demanded = DEMANDED + OF_A_TRIP * (flat.get("event.dataset") == "canary_siem.trip")
+    found += [f"{name}: absent" for name in demanded if name not in flat]
     return found + _agreement(flat)
 
 

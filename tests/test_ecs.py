@@ -21,7 +21,12 @@ GOOD: dict[str, Any] = {
     "dns": {"question": {"name": "abc.ct.example.org"}},
     "email": {"attachments": [{"file": {"name": "a.docx", "size": 12}}]},
     "related": {"ip": ["192.0.2.7"]},
-    "canary": {"token": {"id": "abc"}, "incident": {"sequence": 1}},
+    "rule": {"id": "abc"},
+    "canary": {
+        "token": {"id": "abc", "kind": "dns", "class": "network"},
+        "channel": "dns",
+        "incident": {"sequence": 1},
+    },
     "data_stream": {"type": "logs", "dataset": "canary_siem.trip", "namespace": "default"},
     "event": {
         "id": "0195a3f0-0000-7000-8000-000000000000",
@@ -99,6 +104,17 @@ def test_what_every_event_needs_is_missed() -> None:
     del document["message"]
 
     assert problems(document) == ["message: absent"]
+
+
+def test_what_a_trip_needs_is_missed_in_trips_only() -> None:
+    trip = copy.deepcopy(GOOD)
+    del trip["event"]["category"], trip["event"]["type"]
+    health = copy.deepcopy(trip)
+    health["event"] |= {"kind": "metric", "dataset": "canary_siem.health"}
+    health["data_stream"]["dataset"] = "canary_siem.health"
+
+    assert problems(trip) == ["event.category: absent", "event.type: absent"]
+    assert problems(health) == []
 
 
 def test_a_field_outside_our_own_table_is_named() -> None:

@@ -43,7 +43,7 @@ class Cluster:
             found = [{"name": name, "backing_indices": [f".ds-{name}"]} for name in self.streams]
             return Answer(body={"data_streams": found})
         if path.startswith("/_index_template/_simulate"):
-            mappings = {"properties": {"data_stream.type": {}, "tags": {}}}
+            mappings: dict[str, Any] = {"properties": {"data_stream.type": {}, "tags": {}}}
             template = {"mappings": mappings, "settings": {"index": {}}}
             return Answer(body={"template": template, "overlapping": self.overlapping})
         if path.endswith("/_settings"):
