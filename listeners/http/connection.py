@@ -131,6 +131,11 @@ class Connection(web.RequestHandler):
             self._desk.left_behind(self, self._take_all(), "the request broke off")
 
     @property
+    def finished(self) -> bool:
+        """Whether the client has closed its side, and nothing else that it asked waits."""
+        return self.ended and not self._messages
+
+    @property
     def tls(self) -> ssl.SSLObject | None:
         """The TLS session; None on plain HTTP."""
         found: ssl.SSLObject | None = None

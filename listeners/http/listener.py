@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from canary_siem.errors import ConfigError
 from canary_siem.interfaces import Bound, Trap
@@ -118,7 +119,7 @@ class HttpListener:
 class HttpDoor:
     """What the service needs to make the listener."""
 
-    settings: type[HttpSettings] = HttpSettings
+    settings: type[BaseModel] = HttpSettings
     example: Mapping[str, object] = {"bind": ["0.0.0.0:80"]}
 
     def build(self, settings: HttpSettings, trap: Trap) -> HttpListener:

@@ -54,7 +54,6 @@ class Responder:
         if connection.lost:  # its octets were looked through when it was
             return Ready(b"", keep=False)
         headers = request.headers
-        keep = request.keep_alive and not connection.ended and "Upgrade" not in headers
         token = find_token(self._trap, headers.get("Host", ""), request.raw_path)
         head = connection.take_head()
         at = time.time_ns()
@@ -77,6 +76,7 @@ class Responder:
         if body is not None and body.status:
             page = self._pages.write(self._pages.error(body.status), head=False, keep=False)
             return Last(lambda: connection.say(page))
+        keep = request.keep_alive and not connection.finished and "Upgrade" not in headers
         connection.answered()
         is_head = request.method == "HEAD"
         return Ready(self._pages.write(answer, head=is_head, keep=keep), keep=keep)

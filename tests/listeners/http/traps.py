@@ -13,6 +13,7 @@ from canary_siem.interfaces import Site
 from canary_siem.tokens import Token
 from canary_siem.trips import Answer, Hit
 from listeners.http import DOOR
+from listeners.http.settings import HttpSettings
 
 DOMAIN = "ct.example.org"
 ID = "h6jmkykjd2rrd2ahnkl6v6zd"
@@ -92,7 +93,7 @@ async def listening(trap: MemoryTrap, **settings: Any) -> AsyncIterator[int]:
     """Start the listener on loopback; give its port."""
     if "tls_bind" not in settings:
         settings.setdefault("bind", "127.0.0.1:0")
-    listener = DOOR.build(DOOR.settings.model_validate(settings), trap)
+    listener = DOOR.build(HttpSettings.model_validate(settings), trap)
     bound = await listener.start()
     try:
         yield bound[0].port
@@ -119,7 +120,7 @@ async def talk(
             writer.write_eof()
         async with asyncio.timeout(10):
             return await reader.read()
-    except ConnectionResetError:
+    except OSError:  # the listener closed first
         return b""
     finally:
         writer.transport.abort()
