@@ -1,0 +1,124 @@
+"""Ours: the service as a person runs it, on a data directory with tokens in it."""
+
+import asyncio
+import importlib.util
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from canary_siem.config import load
+from canary_siem.house import House, room
+from canary_siem.tokens import Token
+from tests.backends.processes import HOST, free_port, running, scratch
+from tests.bench import machine
+from tests.bench.loads import answers
+
+DOMAIN = "ct.example.test"
+PROBE = f"probe.{DOMAIN}"
+CONFIG = """\
+domains = ["{domain}"]
+public_ips = ["192.0.2.80"]
+data_dir = "{folder}/data"
+{api}
+[listeners.dns]
+bind = ["{host}:{dns}"]
+[listeners.http]
+bind = ["{host}:{http}"]
+{more}
+"""
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A running service.
+
+    Attributes:
+        started: Seconds from its start until it answered.
+    """
+
+    pid: int
+    dns: int
+    http: int
+    folder: Path
+    config: Path
+    started: float
+
+
+def command(*words: str | Path) -> list[str]:
+    """Give the command line that a person would type."""
+    if words[0] != "run" or importlib.util.find_spec("canary_siem.cli.commands.run"):
+        return [str(Path(sys.executable).with_name("canary-siem")), *map(str, words)]
+    return [sys.executable, "-m", "tests.bench.starter", *map(str, words)]
+
+
+@contextmanager
+def house(more: str = "", api: str = "") -> Iterator[Path]:
+    """Lend a configuration in a scratch folder."""
+    with scratch() as folder:
+        path = folder / "canary-siem.toml"
+        ports = {"dns": free_port(), "http": free_port()}
+        path.write_text(
+            CONFIG.format(domain=DOMAIN, folder=folder, host=HOST, more=more, api=api, **ports)
+        )
+        yield path
+
+
+@contextmanager
+def service(config: Path) -> Iterator[Ours]:
+    """Run the service on the server's core; lent when it answers."""
+    site = load(config, room)
+    dns, http = (int(site.listeners[name].bind[0].rpartition(":")[2]) for name in ("dns", "http"))
+    began = time.perf_counter()
+    with running(
+        machine.pinned(machine.cores()[0], *command("run", "--config", config)),
+        ready=lambda: answers(dns, PROBE),
+        log=config.with_name("service.log"),
+        environment={**os.environ, "PYTHONUNBUFFERED": "1"},
+    ) as pid:
+        yield Ours(pid, dns, http, config.parent, config, time.perf_counter() - began)
+
+
+def plant(config: Path, count: int, kind: str = "dns") -> list[Token]:
+    """Put *count* new tokens into the store of *config*; give them."""
+
+    async def work() -> list[Token]:
+        home = House(load(config, room))
+        try:
+            now = datetime.now(UTC)
+            options = home.kind(kind).options()
+            made = [
+                Token(home.draw_id(), kind, f"bench, place {number}", DOMAIN, now, options)
+                for number in range(count)
+            ]
+            await home.store.tokens.save(made)
+            return made
+        finally:
+            await home.close()
+
+    return asyncio.run(work())
+
+
+def names(folder: Path, tokens: Sequence[Token]) -> Path:
+    """Write a file of names that trip, as dnsperf reads it."""
+    return _written(folder / "trips.txt", [token.hostname for token in tokens])
+
+
+def noise(folder: Path, count: int = 20_000) -> Path:
+    """Write a file of names that are as long as a token's but are none."""
+    return _written(
+        folder / "noise.txt",
+        [f"{n * 7919:025d}".translate(_LETTERS) + f".{DOMAIN}" for n in range(count)],
+    )
+
+
+_LETTERS = str.maketrans("0189", "abcd")
+
+
+def _written(path: Path, found: Sequence[str]) -> Path:
+    path.write_text("".join(f"{name} A\n" for name in found))
+    return path

@@ -1,0 +1,17 @@
+"""The rows, a file each, which exports ROW; a new file is found by itself."""
+
+ORDER = (
+    "dns_noise",
+    "dns_trips",
+    "http",
+    "tokens",
+    "startup",
+    "latency",
+    "growth",
+    "elasticsearch",
+    "hec",
+    "syslog",
+    "idle",
+    "word",
+    "memory",
+)
