@@ -6,10 +6,11 @@ judges both: for every well-formed query they must agree.
 
 from canary_siem.interfaces import Trap
 from listeners.dns import codes
-from listeners.dns.canned import EDNS, EDNS_DO, NO_EDNS, REFUSED, Shape, shapes
+from listeners.dns.canned import EDNS, EDNS_DO, NO_EDNS, Shape
 from listeners.dns.caught import Caught, catch
 from listeners.dns.message import subnets
 from listeners.dns.question import QUESTION, Question, places, walk
+from listeners.dns.shapes import REFUSED, shapes
 from listeners.dns.zones import PLAIN_UDP_SIZE, TCP_SIZE, UDP_SIZE, Zones
 
 _ONE_QUESTION = b"\0\1\0\0\0\0\0\0"

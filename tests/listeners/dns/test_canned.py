@@ -1,9 +1,7 @@
 """Replies kept as octets."""
 
-from canary_siem.interfaces import Site
 from listeners.dns import codes
-from listeners.dns.canned import EDNS, NO_EDNS, Shape, shapes
-from listeners.dns.zones import Zones
+from listeners.dns.canned import EDNS, NO_EDNS, Shape
 
 
 def test_a_reply_is_put_together_once_for_each_place_of_its_zone() -> None:
@@ -21,11 +19,3 @@ def test_a_refusal_claims_no_authority() -> None:
 
     assert shape.make(NO_EDNS, 0).heads[0] == b"\x80\x05\0\1\0\0\0\0\0\0"
     assert shape.truncated[EDNS].heads[1] == b"\x83\x05\0\1\0\0\0\0\0\1"
-
-
-def test_any_gets_the_first_record_set_there_is() -> None:
-    zones = Zones(Site(("a.example",), (), ("2001:db8::1",)))
-    (answers,) = (shapes(zone, zones) for zone in zones.by_wire.values())
-
-    assert answers.below[b"\0\xff"] is answers.below[b"\0\x1c"]
-    assert b"\0\1" not in answers.below
