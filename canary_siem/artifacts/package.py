@@ -44,6 +44,7 @@ class Package:
         parts = zips.unpack(content, max_parts=MAX_PARTS, max_size=MAX_UNPACKED)
         self._parts = {part.name: part for part in parts}
         self._trees: dict[str, Element] = {}
+        self._read: dict[str, bytes] = {}  # the trees as they were, in our spelling
         if TYPES not in self._parts:
             message = "it is no Office document"
             raise ValueError(message)
@@ -59,6 +60,7 @@ class Package:
                 message = f"it lacks the part {name}"
                 raise ValueError(message)
             self._trees[name] = _parsed(name, zips.inflate(self._parts[name], MAX_XML))
+            self._read[name] = _spelt(self._trees[name])
         return self._trees[name]
 
     def add(self, name: str, content: bytes, media_type: str = "") -> None:
@@ -110,12 +112,8 @@ class Package:
     def _written(self, part: zips.Part) -> zips.Part:
         if part.name not in self._trees:
             return part
-        from lxml import etree  # noqa: PLC0415
-
-        content: bytes = etree.tostring(
-            self._trees[part.name], encoding="UTF-8", xml_declaration=True, standalone=True
-        )
-        if content == zips.inflate(part, MAX_XML):
+        content = _spelt(self._trees[part.name])
+        if content == self._read[part.name]:
             return part
         new = zips.deflate(part.name, content)
         return replace(new, when=part.when, attributes=part.attributes)
@@ -125,6 +123,12 @@ def rels_of(source: str) -> str:
     """Name the part that holds the relationships of *source*."""
     folder, name = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _spelt(tree: "Element") -> bytes:
+    from lxml import etree  # noqa: PLC0415
+
+    return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
 def _parsed(name: str, content: bytes) -> "Element":

@@ -126,7 +126,7 @@ ACCESS = Topic(
         "Remote Access Handbook",
         "Emergency Account Procedure",
         "Server Handover {team}",
-        "Network Documentation {place}",
+        "Network Documentation {site}",
         "Administrator Accounts {team}",
     ),
     (
@@ -227,7 +227,7 @@ INCIDENT = Topic(
         "Incident Report {month}",
         "Internal Audit Findings {team}",
         "Risk Register {team}",
-        "Investigation Notes {place}",
+        "Investigation Notes {site}",
         "Compliance Review {quarter}",
     ),
     (
@@ -273,7 +273,7 @@ STAFF = Topic(
         "Reorganisation {team}",
         "Staffing Plan {quarter}",
         "Succession Planning {team}",
-        "Site Closure {place}",
+        "Site Closure {site}",
         "Performance Review Summary {team}",
     ),
     (

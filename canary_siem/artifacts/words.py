@@ -63,6 +63,7 @@ PICTURES = _listed(
     "logo header footer banner signature icon divider photo team office chart map badge "
     "background spacer cover diagram"
 )
+SITES = ("North", "Head Office", "Building C", "East Branch", "Data Centre", "Riverside")
 PLACES = ("the north site", "Building C", "the head office", "the data centre", "the east branch")
 MONTHS = _listed(
     "January February March April May June July August September October November December"
@@ -176,6 +177,7 @@ _NAMES: Mapping[str, Callable[[Draw], str]] = {
     "person": person,
     "other": person,
     "place": lambda draw: draw.pick(PLACES),
+    "site": lambda draw: draw.pick(SITES),
     "quarter": lambda draw: f"Q{draw.between(1, 4)}",
     "codename": lambda draw: draw.pick(CODENAMES),
 }

@@ -1,0 +1,187 @@
+import io
+import re
+import subprocess
+import threading
+import timeit
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import docx
+import pytest
+from pydantic import ValidationError
+
+from canary_siem.artifacts.pixel import GIF
+from canary_siem.errors import ActionError
+from canary_siem.interfaces import decoy
+from canary_siem.kinds.word import DOOR, WordOptions
+from canary_siem.tokens import Token
+from tests.backends import places
+from tests.canary_siem.artifacts.test_docx_template import template, with_title_page
+from tests.canary_siem.kinds.things import DOMAIN, ID, hit, token
+
+
+def made(options: WordOptions | None = None, **more: object) -> tuple[Token, WordOptions]:
+    planted = token(DOOR, options, **more)
+    return planted, WordOptions.model_validate(planted.options.model_dump())
+
+
+def content(options: WordOptions | None = None, **more: object) -> bytes:
+    return DOOR.make(*made(options, **more))[0].content
+
+
+def test_the_address_has_the_id_in_the_host() -> None:
+    assert re.fullmatch(rf"http://{ID}\.{re.escape(DOMAIN)}/[\w./-]+\.png", DOOR.url(*made()))
+
+
+def test_title_and_author_are_made_up_and_kept() -> None:
+    _, options = made()
+
+    opened = docx.Document(io.BytesIO(content()))
+
+    assert options.title == opened.core_properties.title == opened.paragraphs[0].text
+    assert options.author == opened.core_properties.author
+
+
+def test_what_the_planter_gives_is_used() -> None:
+    options = WordOptions(title="Wages", author="Ann", text="One.\nTwo.")
+
+    artifact = DOOR.make(*made(options))[0]
+
+    opened = docx.Document(io.BytesIO(artifact.content))
+    assert artifact.filename.startswith("Wages")
+    assert [each.text for each in opened.paragraphs] == ["Wages", "One.", "Two."]
+    assert opened.core_properties.author == "Ann"
+
+
+def test_file_names_differ_and_are_sane() -> None:
+    names = {DOOR.make(*made(seed=bytes([n])))[0].filename for n in range(40)}
+
+    assert len(names) > 30
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+\.docx", name) for name in names)
+
+
+def test_a_token_makes_the_same_document_twice() -> None:
+    assert content() == content()
+
+
+def test_a_template_keeps_its_title_unless_told() -> None:
+    options = WordOptions(template=template())
+
+    planted, kept = made(options)
+
+    assert kept == options
+    assert DOOR.make(planted, kept)[0].filename.endswith(".docx")
+    assert docx.Document(io.BytesIO(content(options))).paragraphs[0].text == "Handbook"
+
+
+@pytest.mark.parametrize("broken", [b"", b"%PDF", b"\xd0\xcf\x11\xe0", template()[:-30]])
+def test_a_template_that_cannot_be_used_is_refused_at_once(broken: bytes) -> None:
+    with pytest.raises(ActionError, match=r"template: it is .*; give a \.docx"):
+        DOOR.plausible(WordOptions(template=broken), b"seed")
+
+
+@pytest.mark.parametrize(
+    "given", [{"title": "x" * 201}, {"author": "a\nb"}, {"text": "x" * 20_001}, {"colour": "red"}]
+)
+def test_options_are_bounded(given: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        WordOptions.model_validate(given)
+
+
+def test_whoever_fetches_the_picture_sees_what_noise_sees() -> None:
+    assert DOOR.answer(*made(), hit(accept="*/*")) == decoy("*/*")
+    assert decoy("*/*").body == GIF
+
+
+def test_the_technique_is_that_of_looking_through_files() -> None:
+    assert DOOR.threat["technique"]["id"] == ["T1083"]
+    assert DOOR.threat["tactic"]["id"] == ["TA0007"]
+
+
+@pytest.mark.bench
+def test_a_document_is_made_fifty_times_faster_than_from_scratch() -> None:
+    planted, options = made()
+
+    ours = min(timeit.repeat(lambda: DOOR.make(planted, options), number=50, repeat=5)) / 50
+    theirs = min(timeit.repeat(template, number=5, repeat=3)) / 5
+
+    assert theirs / ours > 50
+
+
+# ---- LibreOffice ----------------------------------------------------------------------------
+
+
+class Seen(ThreadingHTTPServer):
+    """Remembers who was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.requests: list[tuple[str, str, str]] = []
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: Seen
+
+    def do_GET(self) -> None:
+        self.server.requests.append((self.command, self.headers["Host"], self.path))
+        self.send_response(200)
+        self.send_header("Content-Type", "image/gif")
+        self.send_header("Content-Length", str(len(GIF)))
+        self.end_headers()
+        self.wfile.write(GIF)
+
+    do_OPTIONS = do_GET  # noqa: N815 - what http.server calls
+
+    def log_message(self, *_: object) -> None:
+        return
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except OSError:  # LibreOffice closes as it likes
+            return
+
+
+@pytest.fixture
+def server() -> Iterator[Seen]:
+    with Seen() as listening:
+        thread = threading.Thread(target=listening.serve_forever)
+        thread.start()
+        yield listening
+        listening.shutdown()
+        thread.join()
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    "options",
+    [
+        WordOptions(),
+        WordOptions(template=template()),
+        WordOptions(template=template(with_title_page)),
+    ],
+    ids=["made up", "template", "template with a title page"],
+)
+def test_libreoffice_fires_it(server: Seen, tmp_path: Path, options: WordOptions) -> None:
+    if lost := places.lacking("soffice"):
+        pytest.skip(lost)
+    # libcurl takes every name under localhost (RFC 6761, section 6.3) to the loopback.
+    domain = f"ct.localhost:{server.server_port}"
+    planted, chosen = made(options, domain=domain)
+    file = tmp_path / "document.docx"
+    file.write_bytes(DOOR.make(planted, chosen)[0].content)
+
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"),
+            *("--convert-to", "pdf", "--outdir", str(tmp_path), str(file)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=90,
+    )
+
+    assert (tmp_path / "document.pdf").stat().st_size > 5000
+    assert {host for _, host, _ in server.requests} == {f"{ID}.{domain}"}
+    assert "GET" in {method for method, _, _ in server.requests}
