@@ -1,0 +1,1 @@
+"""Commands that are no actions: what only somebody at a shell does."""
