@@ -102,7 +102,7 @@ class Courier:
         self._backoff = Backoff(load.max_backoff)
         self._wake = asyncio.Event()
         self._flights: deque[Flight] = deque()
-        self._tasks = Tasks(2 * load.in_flight + 1)  # one that has settled may still be ending
+        self._tasks = Tasks(load.in_flight)
         self._read_to = 0
         self._position = 0
         self._from_memory: set[str] = set()
@@ -127,15 +127,18 @@ class Courier:
         while True:
             self._wake.clear()
             if not await self._round():
+                # Not wait_for: in 3.11 it may swallow the cancellation that ends us.
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await self._wake.wait()
 
     async def drained(self) -> None:
         """Return when nothing waits any more, or the receiver is in trouble."""
         self._wake.set()
         with contextlib.suppress(StorageError):
-            while self.state == "ok" and (self._flights or await self._next()):
-                await asyncio.sleep(0.02)  # noqa: ASYNC110 - the end of it all, not worth an event
+            # Polled: it is the end of it all, not worth an event.
+            while self.state == "ok" and (len(self._tasks) or await self._next()):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
 
     async def close(self) -> None:
         """Let what is under way go, and the connector."""
@@ -150,7 +153,7 @@ class Courier:
         try:
             if not self._flights:
                 await self._obey()
-            if len(self._flights) >= self._load.in_flight:
+            if len(self._tasks) >= self._load.in_flight:
                 return False  # whatever lands wakes us
             batch = await self._next()
         except StorageError as error:
@@ -222,6 +225,7 @@ class Courier:
             await dispatch(self._connector, trips, self, settle)
         else:
             await self._settle(flight, ())
+        asyncio.get_running_loop().call_soon(self._wake.set)
 
     async def _settle(self, flight: Flight, done: Sequence[Settled]) -> None:
         flight.done.update(s.trip.id for s in done)
@@ -245,7 +249,6 @@ class Courier:
         except StorageError:
             later_count, later = self._unsaved
             self._unsaved = (later_count + count + len(done) - len(dead), [*letters, *later])
-        self._wake.set()
 
     # ---- patience ----------------------------------------------------------------------
 
