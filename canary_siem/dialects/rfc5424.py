@@ -36,6 +36,9 @@ LEAST_LIMIT = 2048
 SHORT = CAPS[0] // 4
 """Characters that are within the first bound, whatever octets they take."""
 
+HEADER_OCTETS = 448
+"""Octets that a header takes at most, with what parts it from the message."""
+
 APP = "canary-siem"
 SEVERITIES = {99: 1, 73: 2, 47: 3, 21: 4}  # alert, critical, error, warning (table 2)
 INFORMATIONAL = 6

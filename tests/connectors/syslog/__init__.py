@@ -1,0 +1,1 @@
+"""The syslog connector, against sockets of our own and against real daemons."""
