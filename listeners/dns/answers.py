@@ -1,7 +1,5 @@
 """The careful path: dnslib builds the reply to whatever is no ordinary query."""
 
-from dataclasses import replace
-
 from dnslib import EDNS0, DNSHeader, DNSLabel, DNSQuestion, DNSRecord, EDNSOption
 
 from canary_siem.interfaces import Trap
@@ -36,7 +34,7 @@ class CarefulPath:
         zone, left = matched
         said = Sections(refusal) if refusal else self._say(data, question, zone, left)
         reply = _pack(data, message, said, udp)
-        question = replace(question, starts=question.starts[:left])
+        question = question._replace(starts=question.starts[:left])
         token = self._trap.find_in(places(question.low, question.starts))
         if token is None:
             return reply

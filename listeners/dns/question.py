@@ -1,7 +1,7 @@
 """The first question of a packet, cut out of its octets with every bound checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 QUESTION = 12
 """Where the question begins: after the header (RFC 1035, section 4.1.1)."""
@@ -14,9 +14,8 @@ PLAIN = bytes(octet for octet in range(33, 127) if octet not in b'."\\')
 """Octets of a label that a name shows as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Who was asked for.
+class Question(NamedTuple):
+    """What was asked for.
 
     Attributes:
         low: The packet, lower case, up to the octet that ends the name.
