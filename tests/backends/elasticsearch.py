@@ -61,7 +61,7 @@ class Node:
         name = f"logs-canary_siem.trip-{fresh_namespace()}"
         template = {
             "index_patterns": [name],
-            "priority": 500,
+            "priority": 600,  # above the template that setup installs
             "data_stream": {},
             "template": {"mappings": mappings or {}},
         }
