@@ -82,7 +82,8 @@ def _places(token: Mapping[str, Any]) -> Iterator[str]:
     yield from facts(places, "  ", NAME_CELLS)
     for artifact in token.get("artifacts", ()):
         name = artifact.get("path", artifact["filename"])
-        yield f"  {click.style(pad('file', NAME_CELLS), dim=True)}  {name}  {_size(artifact['size'])}"
+        label = click.style(pad("file", NAME_CELLS), dim=True)
+        yield f"  {label}  {name}  {_size(artifact['size'])}"
 
 
 def _size(octets: int) -> str:
