@@ -37,6 +37,9 @@ class Desk(Protocol):
 
     settings: HttpSettings
 
+    def hello(self, visitor: Visitor, tls: ssl.SSLObject | None, why: str) -> None:
+        """Look at a TLS connection without a request."""
+
     def left_behind(self, connection: "Connection", data: bytes, why: str) -> None:
         """Look through *data* that came before the connection ended, *why* it did."""
 
@@ -72,9 +75,12 @@ class Connection(web.RequestHandler):
         self.ended = False
         self.lost = False
         self.met = False
+        self.tls: ssl.SSLObject | None = None
         self._leave = leave
         self._desk = desk
         self._bytes = b""
+        self._full = False  # some octets were not kept
+        self._heard = False  # some came
         self._begun = False  # the head of a request is coming in
         self._asked = False  # a request waits for its answer
         self._deaf = False  # nothing more is read
@@ -87,13 +93,14 @@ class Connection(web.RequestHandler):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self._wire = self.transport
+        self.tls = transport.get_extra_info("ssl_object")
         self.met = True
 
     def data_received(self, data: bytes) -> None:
         if self._deaf:
             return
         if data:  # aiohttp calls this with nothing to go on where it paused
-            self._bytes = (self._bytes + data if self._bytes else data)[:KEPT]
+            self._keep(data)
             if not self._asked:
                 if not self._begun:
                     self._begun = True
@@ -112,6 +119,14 @@ class Connection(web.RequestHandler):
                 # The parser gave the body up, and queued an error for it.
                 reading.set_exception(web.RequestPayloadError("the body is malformed"))
 
+    def _keep(self, data: bytes) -> None:
+        """Keep *data*, as long as what is kept is one piece."""
+        self._heard = True
+        if not self._full:
+            self._bytes = self._bytes + data if self._bytes else data
+            if len(self._bytes) > KEPT:
+                self._full, self._bytes = True, self._bytes[:KEPT]
+
     def eof_received(self) -> bool | None:  # type: ignore[override]  # as asyncio.Protocol's
         """Let a client that said all it has to say still hear the answer."""
         self.ended = True
@@ -129,19 +144,13 @@ class Connection(web.RequestHandler):
         super().connection_lost(exc)
         if self._bytes and not self._deaf and self._reading is None:
             self._desk.left_behind(self, self._take_all(), "the request broke off")
+        if self.visitor.server_name and not self._heard:
+            self._desk.hello(self.visitor, self.tls, "no request came through TLS")
 
     @property
     def finished(self) -> bool:
         """Whether the client has closed its side, and nothing else that it asked waits."""
         return self.ended and not self._messages
-
-    @property
-    def tls(self) -> ssl.SSLObject | None:
-        """The TLS session; None on plain HTTP."""
-        found: ssl.SSLObject | None = None
-        if self._wire is not None:
-            found = self._wire.get_extra_info("ssl_object")
-        return found
 
     # ---- what the clock does ------------------------------------------------------------
 
@@ -156,7 +165,10 @@ class Connection(web.RequestHandler):
     # ---- what the desk does -------------------------------------------------------------
 
     def take_head(self) -> bytes:
-        """Take the head of the request that is to be answered now, and stop its clock."""
+        """Take the head of the request that is to be answered now, and stop its clock.
+
+        Empty where it was not kept, behind too much else.
+        """
         self._begun = False
         self.deadline = math.inf
         data = self._bytes
@@ -189,6 +201,8 @@ class Connection(web.RequestHandler):
     def answered(self) -> None:
         """Wait for the next request."""
         self._asked = bool(self._messages)
+        if self._full and not self._asked:
+            self._full, self._bytes = False, b""
         self._begun = bool(self._bytes)
         settings = self._desk.settings
         wait = settings.header_timeout if self._begun else settings.idle_timeout

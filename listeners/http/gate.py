@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -38,7 +39,7 @@ class Gate:
         trusted: The proxies whose PROXY header counts.
         tasks: For the first steps of each connection.
         connect: Makes a connection's protocol; calls back when it is over.
-        hello: Told of a TLS handshake that came to nothing, and why.
+        hello: Told of a TLS handshake that failed: who it was, no session, and why.
         tls: For HTTPS.
     """
 
@@ -50,7 +51,7 @@ class Gate:
         trusted: Trusted,
         tasks: Tasks,
         connect: Callable[[Visitor, Callable[[], None]], Connection],
-        hello: Callable[[Visitor, str], None],
+        hello: Callable[[Visitor, ssl.SSLObject | None, str], None],
         tls: ServerTls | None = None,
     ) -> None:
         self._sock = sock
@@ -63,6 +64,7 @@ class Gate:
         self._tls = tls
         self._loop = asyncio.get_running_loop()
         self._pause: asyncio.TimerHandle | None = None
+        self._starved = False
 
     def open(self) -> None:
         """Begin to accept."""
@@ -85,10 +87,13 @@ class Gate:
             except OSError as error:
                 if error.errno not in EXHAUSTED:
                     continue  # that client is gone already
-                log.warning("no more connections for a moment", reason=error.strerror)
+                if not self._starved:
+                    log.warning("no more connections for a while", reason=error.strerror)
+                self._starved = True
                 self._loop.remove_reader(self._sock)
                 self._pause = self._loop.call_later(PAUSE, self.open)
                 return
+            self._starved = False
             sock.setblocking(False)
             seat = self._seats.take(peer[0])
             if seat is None:
@@ -99,29 +104,32 @@ class Gate:
 
     async def _welcome(self, sock: socket.socket, peer: tuple[str, int], seat: str) -> None:
         """Learn who comes, then hand the connection over."""
-        made: list[Connection] = []
+        visitor = None
         try:
             visitor = await self._look(sock, peer)
         except (OSError, ValueError):  # gone, too slow, or no PROXY header where one is due
-            self._seats.leave(seat)
-            sock.close()
             return
+        finally:
+            if visitor is None:
+                self._seats.leave(seat)
+                sock.close()
+        made: list[Connection] = []
 
         def connect() -> Connection:
             made.append(self._connect(visitor, lambda: self._seats.leave(seat)))
             return made[0]
 
-        secure = visitor.secure and self._tls is not None
+        tls = self._tls.context if self._tls and visitor.secure else None
+        patience = self._settings.header_timeout if tls else None
         try:
             await self._loop.connect_accepted_socket(
-                connect,
-                sock,
-                ssl=self._tls.context if secure and self._tls else None,
-                ssl_handshake_timeout=self._settings.header_timeout if secure else None,
+                connect, sock, ssl=tls, ssl_handshake_timeout=patience
             )
         except OSError as error:
-            self._hello(visitor, f"the TLS handshake failed ({type(error).__name__})")
+            self._hello(visitor, None, f"the TLS handshake failed ({type(error).__name__})")
         finally:
+            if not made:  # else asyncio has closed it
+                sock.close()
             if not (made and made[0].met):
                 self._seats.leave(seat)
 

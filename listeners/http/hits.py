@@ -1,7 +1,7 @@
 """Saying what was seen: a request as a Hit."""
 
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -44,25 +44,22 @@ class Seen:
     body_size: int = 0
     error: str = ""
 
-    def header(self, name: str) -> str:
-        """Give the first value of *name* (lower case); empty where there is none."""
-        return next((value for key, value in self.headers if key == name), "")
-
 
 def to_hit(seen: Seen, trusted: Trusted) -> Hit:
     """Make the Hit of a request; *trusted* are the proxies whose word counts."""
     visitor = seen.visitor
+    headers = dict(reversed(seen.headers))  # the first of a name counts
     authority, path, _ = split_target(seen.target)
-    authority = authority or seen.header("host")
+    authority = authority or headers.get("host", "")
     client = trusted.client(
         visitor.ip, [value for key, value in seen.headers if key == "x-forwarded-for"]
     )
     forwarded = visitor.proxied or client != visitor.ip
     ecs: dict[str, Any] = {
-        "url": _url(seen, authority, _scheme(seen, trusted)),
-        "http": _http(seen),
+        "url": _url(seen.target, authority, _scheme(headers, visitor, trusted)),
+        "http": _http(seen, headers),
     }
-    if agent := clean(seen.header("user-agent")):
+    if agent := clean(headers.get("user-agent", "")):
         ecs["user_agent"] = {"original": agent}
     if visitor.secure or visitor.server_name:
         ecs["tls"] = tls_fields(seen.tls, visitor.server_name)
@@ -78,24 +75,24 @@ def to_hit(seen: Seen, trusted: Trusted) -> Hit:
         transport="tcp",
         ecs=ecs,
         original=(seen.head + seen.body)[:ORIGINAL_CAP],
-        accept=clean(seen.header("accept")),
+        accept=clean(headers.get("accept", "")),
         user_agent=agent,
         path=unquote(clean(path)),
         error=seen.error,
     )
 
 
-def _scheme(seen: Seen, trusted: Trusted) -> str:
+def _scheme(headers: Mapping[str, str], visitor: Visitor, trusted: Trusted) -> str:
     """Say which scheme the client used: a trusted proxy may have taken TLS off."""
-    told = seen.header("x-forwarded-proto").lower()
-    if told in PORTS and seen.visitor.ip in trusted:
+    told = headers.get("x-forwarded-proto", "").lower()
+    if told in PORTS and visitor.ip in trusted:
         return told
-    return "https" if seen.visitor.secure else "http"
+    return "https" if visitor.secure else "http"
 
 
-def _url(seen: Seen, authority: str, scheme: str) -> dict[str, Any]:
+def _url(sent: str, authority: str, scheme: str) -> dict[str, Any]:
     """Give ECS ``url``; ``full`` only where scheme and host are known."""
-    target, host = clean(seen.target), clean(bare_host(authority))
+    target, host = clean(sent), clean(bare_host(authority))
     _, path, query = split_target(target)
     url: dict[str, Any] = {"original": target, "domain": host, "path": path, "query": query}
     if target:
@@ -113,14 +110,14 @@ def _url(seen: Seen, authority: str, scheme: str) -> dict[str, Any]:
     return {key: value for key, value in url.items() if value}
 
 
-def _http(seen: Seen) -> dict[str, Any]:
+def _http(seen: Seen, headers: Mapping[str, str]) -> dict[str, Any]:
     """Give ECS ``http``."""
     request: dict[str, Any] = {"bytes": len(seen.head) + seen.body_size}
     if method := clean(seen.method):
         request["method"] = method
-    if referrer := clean(seen.header("referer")):
+    if referrer := clean(headers.get("referer", "")):
         request["referrer"] = referrer
-    if media := clean(seen.header("content-type").partition(";")[0].strip().lower()):
+    if media := clean(headers.get("content-type", "").partition(";")[0].strip().lower()):
         request["mime_type"] = media
     if seen.body_size:
         request["body"] = {"bytes": seen.body_size}

@@ -1,5 +1,6 @@
 """The desk: who asked for what, whether it names a token, and what is said to it."""
 
+import ssl
 import time
 from typing import cast
 
@@ -58,10 +59,10 @@ class Responder:
         head = connection.take_head()
         at = time.time_ns()
         body = None
-        if error := connection.visitor.error:
-            body = Body(status=400, error=error)
+        if wrong := connection.visitor.error:
+            body = Body(status=400, error=wrong)
         elif request.method == "CONNECT":
-            body = Body(status=405, error="a tunnel was asked for")
+            body = Body(status=405)
         elif request.body_exists:
             body = await self._read_body(connection, request)
         if token is None:
@@ -74,7 +75,8 @@ class Responder:
             connection.drop()
             return Ready(b"", keep=False)
         if body is not None and body.status:
-            page = self._pages.write(self._pages.error(body.status), head=False, keep=False)
+            error = self._pages.error(body.status)
+            page = self._pages.write(error, head=request.method == "HEAD", keep=False)
             return Last(lambda: connection.say(page))
         keep = request.keep_alive and not connection.finished and "Upgrade" not in headers
         connection.answered()
@@ -126,13 +128,13 @@ class Responder:
         if found and not self._tasks.start(self._spring_each(found)):
             self._overloaded(found)
 
-    def hello(self, visitor: Visitor, why: str) -> None:
-        """Look at a TLS handshake that came to nothing: its ClientHello may name a token."""
+    def hello(self, visitor: Visitor, tls: ssl.SSLObject | None, why: str) -> None:
+        """Look at a TLS connection without a request: its ClientHello may name a token."""
         token = self._trap.find(visitor.server_name) if visitor.server_name else None
         if token is None:
             return
         host = (("host", visitor.server_name),)
-        seen = Seen(time.time_ns(), visitor, None, "", "", "", host, b"", error=why)
+        seen = Seen(time.time_ns(), visitor, tls, "", "", "", host, b"", error=why)
         found = [(token, to_hit(seen, self._trusted))]
         if not self._tasks.start(self._spring_each(found)):
             self._overloaded(found)
@@ -173,6 +175,10 @@ def _seen(
     connection: Connection, request: web.BaseRequest, at: int, head: bytes, body: Body
 ) -> Seen:
     """Gather what came with a request that aiohttp has read."""
+    line = f"{request.method} {request.raw_path} ".encode("utf-8", "surrogateescape")
+    if not head.startswith(line):  # not kept, behind too much else
+        version = b"HTTP/%d.%d" % request.version
+        head = b"\r\n".join((line + version, *map(b": ".join, request.raw_headers), b"", b""))
     return Seen(
         at=at,
         visitor=connection.visitor,

@@ -176,6 +176,21 @@ async def test_a_handshake_that_fails_trips_by_its_name(tmp_path: Path) -> None:
     assert trap.hit.ecs["tls"] == {"established": False, "client": {"server_name": NAME}}
 
 
+async def test_a_handshake_without_a_request_trips_by_its_name(tmp_path: Path) -> None:
+    trap = MemoryTrap()
+    async with listening(trap, **pem(tmp_path, f"*.{DOMAIN}", DOMAIN)) as port:
+        for name in (NAME, DOMAIN):
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", port, ssl=trusting(), server_hostname=name
+            )
+            writer.close()
+            await writer.wait_closed()
+        await until(lambda: trap.hits)
+
+    assert trap.hit.error == "no request came through TLS"
+    assert trap.hit.ecs["tls"]["established"] is True
+
+
 async def test_a_handshake_of_nobody_is_no_hit(tmp_path: Path) -> None:
     trap = MemoryTrap()
     async with listening(trap, **pem(tmp_path, DOMAIN), header_timeout="100ms") as port:
@@ -243,7 +258,7 @@ async def test_beyond_the_limit_a_connection_is_closed(limit: str) -> None:
 
 async def test_running_out_of_files_is_survived(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "PAUSE", 0.05)
-    accept, left = socket.socket.accept, [errno.EMFILE, errno.ECONNABORTED]
+    accept, left = socket.socket.accept, [errno.EMFILE, errno.EMFILE, errno.ECONNABORTED]
 
     def failing(self: socket.socket) -> tuple[socket.socket, object]:
         if left:
@@ -258,3 +273,13 @@ async def test_running_out_of_files_is_survived(monkeypatch: pytest.MonkeyPatch)
     assert [(each["log_level"], each["reason"]) for each in logs] == [
         ("warning", "Too many open files")
     ]
+
+
+async def test_stop_lets_go_of_who_has_not_said_whom_he_speaks_for() -> None:
+    trap = MemoryTrap()
+    async with listening(trap, **BEHIND_PROXY) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.sleep(0.05)
+
+    assert await reader.read() == b""
+    writer.close()
