@@ -15,12 +15,14 @@ from canary_siem.trips import Trip
 
 ECS_VERSION = "9.4.0"
 MODULE = "canary_siem"
+STEP = 10_000 * 4096
+"""Ticks (of 1/4096 ms) by which the clock may step back before ids follow it."""
 
 
 class EventIds:
     """Draws ``event.id``: UUIDv7 with the sub-millisecond part in rand_a (RFC 9562, 5.7 and 6.2).
 
-    They grow through one process even where its clock steps back a little.
+    They grow through one process even where its clock steps back, by less than 10 s.
     """
 
     def __init__(self) -> None:
@@ -29,7 +31,9 @@ class EventIds:
     def __call__(self, nanoseconds: int) -> str:
         """Give an id for that time, nanoseconds since the epoch."""
         # A tick is 1/4096 ms: 48 bits of milliseconds and 12 of rand_a in one number.
-        ticks = max(nanoseconds * 4096 // 1_000_000, self._last + 1)
+        ticks = nanoseconds * 4096 // 1_000_000
+        if ticks <= self._last < ticks + STEP:
+            ticks = self._last + 1
         self._last = ticks
         random = int.from_bytes(os.urandom(8), "big") & 0x3FFFFFFFFFFFFFFF
         head = f"{ticks >> 12:012x}"

@@ -20,6 +20,14 @@ def test_an_event_id_is_a_uuid_of_version_7_and_tells_its_time() -> None:
     assert made.int >> 80 == now // 1_000_000
 
 
+def test_event_ids_follow_a_clock_that_was_set_back() -> None:
+    draw = EventIds()
+    now = time.time_ns()
+    draw(now)
+
+    assert UUID(draw(now - 3600 * 10**9)).int >> 80 == (now - 3600 * 10**9) // 1_000_000
+
+
 def test_event_ids_grow_even_where_the_clock_steps_back() -> None:
     draw = EventIds()
     now = time.time_ns()

@@ -3,7 +3,7 @@
 import asyncio
 import resource
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,6 @@ from canary_siem.errors import StorageError
 from canary_siem.store import Store, writer
 from canary_siem.store.triplog import TripLog
 from tests.things import make_trip, options_of, until
-
-
-@pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    opened = Store(tmp_path, options_of)
-    yield opened
-    await opened.close()
 
 
 def rows(store: Store) -> list[dict[str, object]]:

@@ -1,0 +1,56 @@
+"""API keys: told once, kept as a digest."""
+
+import time
+
+import pytest
+
+from canary_siem.store import Store
+from canary_siem.store.keys import Key
+
+
+async def test_a_key_opens_what_it_was_made_for(store: Store) -> None:
+    key, text = await store.keys.create(["tokens:read", "trips:read"])
+
+    assert await store.keys.check(text) == key
+    assert key.scopes == ("tokens:read", "trips:read")
+    assert text.startswith(f"csk_{key.id}_")
+
+
+@pytest.mark.parametrize("text", ["", "csk_", "csk_a_b", "x", "csk__", "csk_\x00_é"])
+async def test_anything_else_opens_nothing(store: Store, text: str) -> None:
+    await store.keys.create(["admin"])
+
+    assert await store.keys.check(text) is None
+
+
+async def test_a_wrong_secret_opens_nothing(store: Store) -> None:
+    _, text = await store.keys.create(["admin"])
+
+    assert await store.keys.check(text[:-1] + ("a" if text[-1] != "a" else "b")) is None
+
+
+async def test_a_key_ends(store: Store) -> None:
+    _, expired = await store.keys.create(["admin"], expires=time.time_ns() - 1)
+    key, revoked = await store.keys.create(["admin"])
+
+    assert await store.keys.revoke(key.id)
+    assert not await store.keys.revoke("nobody")
+
+    assert await store.keys.check(expired) is None
+    assert await store.keys.check(revoked) is None
+
+
+async def test_the_secret_is_nowhere_in_the_file(store: Store) -> None:
+    _, text = await store.keys.create(["admin"])
+    secret = text.rpartition("_")[2].encode()[:16]
+
+    found = [p for p in store.path.parent.iterdir() if secret in p.read_bytes()]
+
+    assert found == []
+
+
+async def test_keys_are_listed_without_their_secrets(store: Store) -> None:
+    key, _ = await store.keys.create(["admin"])
+
+    assert await store.keys.all() == [key]
+    assert isinstance(key, Key)

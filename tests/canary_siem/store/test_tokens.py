@@ -1,0 +1,146 @@
+"""The token book: what was planted, and what became of it."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from canary_siem.errors import StorageError
+from canary_siem.store import Store
+from canary_siem.store.tokens import CHUNK, TokenFilter, new_seed
+from canary_siem.tokens import Token
+from tests.things import CREATED, make_token
+
+
+async def many(store: Store) -> list[Token]:
+    tokens = [
+        make_token(f"{'a' * 18}{n:02}", created=CREATED + timedelta(seconds=n), memo=f"Memo {n}")
+        for n in range(10)
+    ]
+    tokens[3] = replace(tokens[3], kind="web", tags=("red", "blue"), state="paused")
+    tokens[4] = replace(tokens[4], labels={"owner": "ö", "team": "x"})
+    await store.tokens.save(tokens)
+    return tokens
+
+
+async def test_a_token_comes_back_as_it_was(store: Store) -> None:
+    token = make_token(
+        memo="Zürich 🗝 " + "m" * 900,
+        seed=new_seed(),
+        tags=("a", "b"),
+        labels={"k": "v"},
+        created=datetime(2026, 5, 6, 7, 8, 9, 123456, tzinfo=UTC),
+    )
+
+    await store.tokens.save([token])
+
+    assert store.tokens.find(token.id) == token
+    assert await store.tokens.get(token.id) == token
+    assert await store.tokens.get("nobody") is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        ({}, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
+        ({"limit": 2}, [9, 8]),
+        ({"kind": "web"}, [3]),
+        ({"tag": "blue"}, [3]),
+        ({"tag": "blu"}, []),
+        ({"state": "paused"}, [3]),
+        ({"q": "memo 7"}, [7]),
+        ({"q": "a" * 18 + "05"}, [5]),
+        ({"q": "%"}, []),
+    ],
+)
+async def test_lists_are_narrowed(
+    store: Store, wanted: dict[str, object], numbers: list[int]
+) -> None:
+    tokens = await many(store)
+
+    found = await store.tokens.search(TokenFilter(**wanted))  # type: ignore[arg-type]
+
+    assert found == [tokens[n] for n in numbers]
+
+
+async def test_a_list_goes_on_where_the_last_page_ended(store: Store) -> None:
+    tokens = await many(store)
+    last = tokens[5]
+    before = (int(last.created.timestamp() * 1e6), last.id)
+
+    assert await store.tokens.search(TokenFilter(before=before)) == tokens[4::-1]
+
+
+async def test_the_same_token_is_found_by_kind_memo_and_labels(store: Store) -> None:
+    tokens = await many(store)
+    find = store.tokens.same
+
+    assert await find("dns", "Memo 4", {"team": "x", "owner": "ö"}) == tokens[4]
+    assert await find("dns", "Memo 4", {}) is None
+    assert await find("web", "Memo 3", {}) == tokens[3]
+    await store.tokens.change(tokens[4], state="deleted")
+    assert await find("dns", "Memo 4", {"team": "x", "owner": "ö"}) is None
+
+
+async def test_changes_hold_at_once(store: Store) -> None:
+    token = make_token()
+    await store.tokens.save([token])
+    assert store.tokens.find(token.id) == token
+
+    changed = await store.tokens.change(token, state="paused", memo="new", tags=("t",))
+
+    assert store.tokens.find(token.id) == changed
+
+
+async def test_a_taken_id_is_refused_and_nothing_of_the_batch_is_kept(store: Store) -> None:
+    await store.tokens.save([make_token()])
+
+    with pytest.raises(StorageError, match="taken"):
+        await store.tokens.save([make_token("b" * 20), make_token()])
+
+    assert store.tokens.find("b" * 20) is None
+
+
+async def test_many_tokens_are_written_in_short_transactions(store: Store) -> None:
+    tokens = [make_token(f"{n:020}") for n in range(2 * CHUNK + 1)]
+
+    await store.tokens.save(tokens)
+
+    assert await store.tokens.count() == len(tokens)
+
+
+async def test_a_token_is_known_by_its_alias(store: Store) -> None:
+    token = make_token()
+    await store.tokens.save([token], {"AKIAEXAMPLE": token.id, "other": "not-ours"})
+
+    assert store.tokens.alias("AKIAEXAMPLE") == token
+    assert store.tokens.alias("other") is None
+
+
+async def test_the_live_tokens_of_a_kind_are_listed(store: Store) -> None:
+    tokens = await many(store)
+    await store.tokens.change(tokens[0], state="deleted")
+
+    assert {t.id for t in store.tokens.live("dns")} == {
+        t.id for n, t in enumerate(tokens) if n not in (0, 3)
+    }
+
+
+async def test_options_of_another_version_do_not_hide_the_token(store: Store) -> None:
+    await store.tokens.save([make_token()])
+    with sqlite3.connect(store.path) as db:
+        db.execute("UPDATE tokens SET options='{\"gone\": 1}'")
+    db.close()
+
+    assert store.tokens.find(make_token().id)
+
+
+async def test_memory_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("canary_siem.store.tokens.CACHE", 5)
+    tokens = await many(store)
+
+    for token in tokens:
+        store.tokens.find(token.id)
+
+    assert len(store.tokens._cache) <= 5
