@@ -52,6 +52,11 @@ async def client(port: int, host: str = "127.0.0.1") -> AsyncIterator[Client]:
         await asyncio.sleep(0)
 
 
+def narrow(transport: asyncio.BaseTransport, which: int) -> None:
+    """Leave a socket little room of its own."""
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, which, 32_768)
+
+
 async def test_queries_of_one_connection_are_answered_as_each_is_ready() -> None:
     trap = MemoryTrap()
     trap.durable.clear()
@@ -203,11 +208,63 @@ async def test_who_does_not_read_his_answers_is_not_read_either_and_then_closed(
         listening(trap, tcp_idle="200ms") as (listener, bound),
         client(bound[1].port) as greedy,
     ):
+        await until(lambda: listener._connections._open)
+        (connection,) = cast("set[tcp.Connection]", listener._connections._open)
+        narrow(greedy.writer.transport, socket.SO_RCVBUF)
+        narrow(connection._transport, socket.SO_SNDBUF)
         cast("asyncio.Transport", greedy.writer.transport).pause_reading()
-        greedy.say(*[NOISE] * 200_000)
+        greedy.say(*[NOISE] * 8000)
 
         await until(lambda: not len(listener._connections))
-    assert trap.counts["dns"] < 200_000
+    assert trap.counts["dns"] < 8000
+
+
+async def test_who_reads_his_answers_late_gets_them_all() -> None:
+    trap = MemoryTrap()
+    async with listening(trap) as (listener, bound), client(bound[1].port) as late:
+        await until(lambda: listener._connections._open)
+        (connection,) = cast("set[tcp.Connection]", listener._connections._open)
+        narrow(late.writer.transport, socket.SO_RCVBUF)
+        narrow(connection._transport, socket.SO_SNDBUF)
+        transport = cast("asyncio.Transport", late.writer.transport)
+        transport.pause_reading()
+
+        late.say(*[NOISE] * 8000)
+        await until(lambda: connection._choked)
+        assert trap.counts["dns"] < 8000
+        transport.resume_reading()
+
+        for _ in range(8000):
+            await late.hear()
+
+
+async def test_a_connection_whose_peer_is_gone_before_it_is_made_is_let_go() -> None:
+    async with listening(MemoryTrap()) as (listener, bound):
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", bound[1].port)) as hasty:
+                linger = (1).to_bytes(4, "little") + bytes(4)
+                hasty.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)  # RST at once
+        async with client(bound[1].port) as ours:
+            ours.say(NOISE)
+            assert parsed(await ours.hear()).rr
+            await until(lambda: len(listener._connections) == 1)
+
+
+async def test_a_hit_that_ends_while_we_stop_is_answered_and_nothing_more_is_read() -> None:
+    trap = MemoryTrap()
+    trap.durable.clear()
+    async with listening(trap) as (listener, bound), client(bound[1].port) as ours:
+        ours.say(*[LIVE] * (tcp.PENDING + 1))
+        await until(lambda: len(listener._tasks) == tcp.PENDING)
+
+        stopping = asyncio.gather(listener.stop())
+        await asyncio.sleep(0)
+        trap.durable.set()
+        await stopping
+
+        for _ in range(tcp.PENDING):
+            assert parsed(await ours.hear()).rr
+        assert await ours.end() == b""
 
 
 async def test_a_full_house_counts_the_hit_and_goes_on() -> None:
