@@ -230,7 +230,9 @@ def check(model: type[BaseModel], data: Any, where: str, prefix: str = "") -> An
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        wrong = error.errors(include_input=False, include_url=False)
+        # A key that is missing is most often one that is misspelt: tell of that one.
+        first = next((each for each in wrong if each["type"] == "extra_forbidden"), wrong[0])
         steps = [str(step) for step in first["loc"] if not _is_union_tag(step)]
         key = ".".join([prefix, *steps] if prefix else steps)
         hint = first["msg"].removeprefix("Value error, ")
