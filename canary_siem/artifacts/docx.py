@@ -4,17 +4,18 @@ WordprocessingML, ECMA-376 part 1, section 17. Nothing in it is constant that ne
 dates, revision ids, relation ids, part names, look and size follow from the seed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from itertools import cycle
 
 from canary_siem.artifacts import ooxml
 from canary_siem.artifacts.draws import Draw
 from canary_siem.artifacts.looks import LOOKS, Look, look_parts
 from canary_siem.artifacts.ooxml import Relation, clean
-from canary_siem.artifacts.picture import NAMESPACES, linked_picture
-from canary_siem.artifacts.words import Block, person
+from canary_siem.artifacts.picture import NAMESPACES, R, W, linked_picture
+from canary_siem.artifacts.words import Block, Style, person
 from canary_siem.artifacts.zips import Part, deflate, pack
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,8 +23,14 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 FOOTER_TYPE = f"{WORD_TYPE}.footer+xml"
 
 _LEVEL = 3  # as good for such small parts as 6, in half the time
-GROWTH = 48_000  # spreads the sizes: one and the same size once gave such documents away
-_STYLES = {"Title": "Title", "Heading": "Heading1", "Bullet": "ListBullet"}
+GROWTH = 60_000  # spreads the sizes: one and the same size once gave such documents away
+_STYLED = '<w:pPr><w:pStyle w:val="{}"/></w:pPr>'
+_STYLES: Mapping[Style, str] = {
+    "Title": _STYLED.format("Title"),
+    "Heading": _STYLED.format("Heading1"),
+    "Bullet": _STYLED.format("ListBullet"),
+    "Body": "",
+}
 _SIBLINGS = ("styles", "settings", "webSettings", "fontTable", "numbering")
 _ORDERS = (
     (3, 4, 5, 8, 2, 9, 7),
@@ -87,7 +94,7 @@ def document(
 def _revisions(draw: Draw) -> list[str]:
     """Make up the ids of the sessions in which the document was edited."""
     digits = draw.octets(64).hex().upper() + draw.octets(64).hex().upper()
-    return [f"00{digits[at * 6 : at * 6 + 6]}" for at in range(draw.between(6, 42))]
+    return [f"00{digits[at * 6 : at * 6 + 6]}" for at in range(draw.between(5, 30))]
 
 
 @cache
@@ -121,17 +128,14 @@ def _body(
 ) -> bytes:
     width, height, _ = paper = draw.pick(_PAPER)
     margin = draw.pick((1417, 1440, 1134, 1304))
-    paragraphs = []
-    for block in blocks:
-        style = _STYLES.get(block.style)
-        look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
-        first, later = draw.pick(revisions), draw.pick(revisions)
-        paragraphs.append(
-            f'<w:p w:rsidR="{first}" w:rsidRDefault="{later}">{look}'
-            f'<w:r><w:t xml:space="preserve">{clean(block.text)}</w:t></w:r></w:p>'
-        )
+    sessions = cycle([revisions[octet % len(revisions)] for octet in draw.octets(61)])
+    text = "".join(
+        f'<w:p w:rsidR="{next(sessions)}" w:rsidRDefault="{next(sessions)}">{_STYLES[style]}'
+        f'<w:r><w:t xml:space="preserve">{clean(words)}</w:t></w:r></w:p>'
+        for style, words in blocks
+    )
     return (
-        f"{ooxml.HEAD}<w:document {NAMESPACES}><w:body>{''.join(paragraphs)}"
+        f'{ooxml.HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{text}'
         f'<w:sectPr w:rsidR="{draw.pick(revisions)}"><w:footerReference w:type="default"'
         f' r:id="rId{order[-1]}"/><w:pgSz w:w="{width}" w:h="{height}" w:code="{paper[2]}"/>'
         f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}"'
@@ -173,7 +177,7 @@ def _settings(draw: Draw, look: Look, revisions: Sequence[str]) -> bytes:
     saved = "".join(f'<w:rsid w:val="{revision}"/>' for revision in sorted(set(revisions)))
     accents = "".join(f' w:accent{n}="accent{n}"' for n in range(1, 7))
     return (
-        f'{ooxml.HEAD}<w:settings {NAMESPACES}><w:zoom w:percent="{zoom}"/>'
+        f'{ooxml.HEAD}<w:settings xmlns:w="{W}"><w:zoom w:percent="{zoom}"/>'
         '<w:proofState w:spelling="clean" w:grammar="clean"/>'
         f'<w:defaultTabStop w:val="{draw.pick((708, 720))}"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
@@ -186,8 +190,8 @@ def _settings(draw: Draw, look: Look, revisions: Sequence[str]) -> bytes:
 
 
 def _counts(blocks: Sequence[Block], minutes: int) -> bytes:
-    words = sum(len(block.text.split()) for block in blocks)
-    spaced = sum(len(block.text) for block in blocks)
+    text = " ".join([block.text for block in blocks])
+    words, spaced = len(text.split()), len(text)
     return ooxml.app_properties(
         "Microsoft Office Word",
         {
@@ -195,7 +199,7 @@ def _counts(blocks: Sequence[Block], minutes: int) -> bytes:
             "TotalTime": minutes,
             "Pages": 1 + words // 450,
             "Words": words,
-            "Characters": spaced - words + len(blocks),
+            "Characters": spaced - words + 1,
             "Lines": 1 + spaced // 90,
             "Paragraphs": len(blocks),
             "CharactersWithSpaces": spaced,

@@ -124,7 +124,7 @@ def _at_work(draw: Draw, day: datetime) -> datetime:
 
 
 def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment.isoformat()[:19]}Z"
 
 
 def _whole(kind: str) -> str:

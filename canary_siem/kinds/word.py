@@ -93,7 +93,8 @@ class Word(Kind[WordOptions]):
             content = _planted(options.template, url, options, draw)
             heading = options.title or ""
         else:
-            options = self.plausible(options, token.seed)
+            if options.title is None or options.author is None:
+                options = self.plausible(options, token.seed)
             heading, author = options.title or "", options.author or ""
             blocks = told(heading, options.text) if options.text else story(draw, heading)
             content = docx.document(
