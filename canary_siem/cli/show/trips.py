@@ -15,8 +15,8 @@ SEVERITIES = {
     99: ("crit", "red"),
 }
 _HEAD = ("TIME", "SEV", "SOURCE", "KIND", "MEMO", "WHAT")
-_CELLS = (20, 5, 22, 8, 30)
-WHAT_CELLS = 60
+_CELLS = (20, 5, 22, 10, 30)
+URL_CELLS, WHAT_CELLS = 50, 80
 
 
 def lines(documents: Documents, first: bool) -> Iterator[str]:
@@ -50,7 +50,8 @@ def story(documents: Documents, first: bool) -> Iterator[str]:
             "when": document["@timestamp"],
             "who": " ".join(_who(document)),
             "from": " ".join(_origin(document)),
-            "asked for": what(document),
+            "asked for": _asked(document),
+            "with": document.get("user_agent", {}).get("original", ""),
             "token": f"{canary['token']['id']} ({canary['token']['kind']})",
             "incident": f"{canary['incident']['id']}, hit {canary['incident']['sequence']}",
             "technique": ", ".join(_techniques(document)),
@@ -75,14 +76,18 @@ def drilled(documents: Documents, first: bool) -> Iterator[str]:
 
 def what(document: Mapping[str, Any]) -> str:
     """Say in a few words what was asked of us, and with what."""
+    agent = document.get("user_agent", {}).get("original", "")
+    text = _asked(document)
+    return cut(f"{cut(text, URL_CELLS)} ({agent})" if agent else text, WHAT_CELLS)
+
+
+def _asked(document: Mapping[str, Any]) -> str:
     question = document.get("dns", {}).get("question", {})
     if question.get("name"):
-        return cut(f"{question.get('type', '')} {question['name']}", WHAT_CELLS)
+        return f"{question.get('type', '')} {question['name']}".strip()
     url, request = document.get("url", {}), document.get("http", {}).get("request", {})
     target = url.get("full") or url.get("original") or url.get("path", "")
-    agent = document.get("user_agent", {}).get("original", "")
-    text = f"{request.get('method', '')} {target}".strip()
-    return cut(f"{text} ({agent})" if agent else text, WHAT_CELLS)
+    return f"{request.get('method', '')} {target}".strip()
 
 
 def _row(cells: Sequence[str]) -> str:
