@@ -1,11 +1,12 @@
 """What trips and our own statements have in common as ECS events: ids, times, who we are."""
 
-import os
 import socket
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from random import Random
 from typing import Any
 
 import orjson
@@ -27,6 +28,8 @@ class EventIds:
 
     def __init__(self) -> None:
         self._last = 0
+        # Seeded by the system; nobody gains by guessing an id, and it spares a system call each.
+        self._bits = Random().getrandbits  # noqa: S311
 
     def __call__(self, nanoseconds: int) -> str:
         """Give an id for that time, nanoseconds since the epoch."""
@@ -35,10 +38,9 @@ class EventIds:
         if ticks <= self._last < ticks + STEP:
             ticks = self._last + 1
         self._last = ticks
-        random = int.from_bytes(os.urandom(8), "big") & 0x3FFFFFFFFFFFFFFF
-        head = f"{ticks >> 12:012x}"
-        tail = f"{0x8000000000000000 | random:016x}"
-        return f"{head[:8]}-{head[8:]}-7{ticks & 0xFFF:03x}-{tail[:4]}-{tail[4:]}"
+        random = 0x8000000000000000 | self._bits(62)
+        text = f"{ticks >> 12:012x}7{ticks & 0xFFF:03x}{random:016x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def timestamp(nanoseconds: int) -> str:
@@ -47,17 +49,10 @@ def timestamp(nanoseconds: int) -> str:
     return f"{_second(seconds)}.{rest // 1000:06d}Z"
 
 
-_seconds: dict[int, str] = {}
-
-
+@lru_cache(16)
 def _second(seconds: int) -> str:
     # Many trips share a second; formatting it anew is the dearest part of a timestamp.
-    text = _seconds.get(seconds)
-    if text is None:
-        _seconds.clear()
-        text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
-        _seconds[seconds] = text
-    return text
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 def rfc3339(at: datetime) -> str:

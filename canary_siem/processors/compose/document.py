@@ -1,0 +1,219 @@
+"""The document itself: what is known of one hit, in ECS's words."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from structlog.typing import EventDict, WrappedLogger
+
+from canary_siem.events import MODULE, Observer, pieces, timestamp
+from canary_siem.interfaces import Kind
+from canary_siem.processors.compose.alike import Alike, Memory, written
+from canary_siem.processors.compose.texts import TEXT_CAP, clean, original, text
+from canary_siem.trips import Draft, Hit, Trip
+
+MESSAGE_CAP = 200
+
+
+class Compose:
+    """Write ``draft.trip``. Absent means unknown: nothing is written as null or empty.
+
+    Args:
+        observer: Who we are.
+        kinds: For what a kind adds by itself (``threat``, categories).
+        console_url: Where people read trips; empty for nowhere.
+    """
+
+    def __init__(
+        self, observer: Observer, kinds: Mapping[str, Kind[Any]], console_url: str = ""
+    ) -> None:
+        self._static = {key: written(value) for key, value in observer.fields("trip").items()}
+        self._memory = Memory(kinds)
+        self._console = console_url.rstrip("/")
+
+    def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        """Fill in ``draft.trip``."""
+        draft: Draft = event["draft"]
+        draft.trip = _trip(draft, *pieces(self._document(draft), self._event(draft)))
+        return event
+
+    def _document(self, draft: Draft) -> dict[str, Any]:
+        token, hit = draft.token, draft.hit
+        alike = self._memory.of(token)
+        source = _source(draft)
+        document: dict[str, Any] = {
+            "@timestamp": timestamp(hit.at),
+            "message": _message(token.kind, alike.memo, hit),
+            **self._static,
+            "tags": ["canarytokens", *token.tags, *draft.tags],
+            **clean(hit.ecs),
+            **clean(draft.decoded.fields),
+            "network": _network(hit.transport, hit.channel, _version(hit.source_ip)),
+            **alike.fields,
+            "canary": _canary(draft, alike),
+        }
+        if source:
+            document["source"] = source
+        if destination := _destination(hit.destination_ip, hit.destination_port):
+            document["destination"] = destination
+        if client := _client(draft):
+            document["client"] = client
+        if related := _related(document, hit.name):
+            document["related"] = related
+        return document
+
+    def _event(self, draft: Draft) -> dict[str, Any]:
+        event: dict[str, Any] = {
+            "id": draft.id,
+            "created": _created(draft.id),
+            "kind": "alert" if draft.alert else "event",
+            **self._memory.event(draft.hit.channel, draft.token.kind),
+            "severity": draft.severity,
+            "risk_score": float(draft.severity),
+        }
+        if self._console:
+            event["url"] = f"{self._console}/trips/{draft.id}"
+        if raw := draft.hit.original:
+            event["original"] = original(raw)
+        return event
+
+
+def minimal(draft: Draft, observer: Observer, at: str) -> Trip:
+    """Give the least that an analyst needs, built so that it can't fail."""
+    memo = text(draft.token.memo, len(draft.token.memo), " ")
+    document = {
+        "@timestamp": at,
+        "message": _message(draft.token.kind, memo, draft.hit),
+        **observer.fields("trip"),
+        "tags": ["canarytokens"],
+        "source": _present(address=text(draft.hit.source_ip)),
+        "rule": {"id": draft.token.id, "ruleset": "canarytokens"},
+        "canary": {
+            "token": {"id": draft.token.id, "kind": draft.token.kind, "class": draft.token.cls},
+            "channel": draft.hit.channel,
+            "source": {"role": draft.hit.role},
+            "incident": {"id": draft.id, "sequence": 1},
+            "decode": {"error": text("; ".join(draft.errors) or "unknown")},
+        },
+    }
+    event = {
+        "id": draft.id,
+        "created": _created(draft.id),
+        "kind": "alert",
+        "category": ["intrusion_detection"],
+        "type": ["info"],
+        "action": "canarytoken-tripped",
+        "module": MODULE,
+        "dataset": f"{MODULE}.trip",
+        "provider": "canary-siem",
+        "severity": 73,
+        "risk_score": 73.0,
+    }
+    return _trip(draft, *pieces(document, event))
+
+
+def _trip(draft: Draft, head: bytes, tail: bytes) -> Trip:
+    return Trip(
+        id=draft.id,
+        stream="trip",
+        head=head,
+        tail=tail,
+        alert=draft.alert,
+        token=draft.token.id,
+        kind=draft.token.kind,
+        incident=draft.incident.id if draft.incident else draft.id,
+    )
+
+
+def _created(event_id: str) -> str:
+    """Read the time of recording out of a UUIDv7, to the microsecond."""
+    ticks = int(event_id[:8] + event_id[9:13], 16) << 12 | int(event_id[15:18], 16)
+    return timestamp(ticks * 1_000_000 // 4096)
+
+
+def _message(kind: str, memo: str, hit: Hit) -> str:
+    source = hit.source_ip or "an unknown source"
+    origin = f"via resolver {source}" if hit.role == "resolver" else f"from {source}"
+    end = f" ({kind}) {origin}"
+    start = f"Canarytoken tripped: {memo}"
+    room = MESSAGE_CAP - len(end)
+    if len(start) > room:
+        start = start[: room - 1] + "…"
+    return start + end
+
+
+def _source(draft: Draft) -> dict[str, Any]:
+    source: dict[str, Any] = {}
+    if ip := draft.hit.source_ip:
+        source["address"] = source["ip"] = ip
+    if port := draft.hit.source_port:
+        source["port"] = port
+    return {**source, **draft.places.get("source", {})}
+
+
+def _client(draft: Draft) -> dict[str, Any]:
+    hit = draft.hit
+    place = draft.places.get("client", {})
+    if hit.role == "forwarded":
+        return {"address": hit.source_ip, "ip": hit.source_ip, **place}
+    if hit.client_subnet:
+        address, _, length = hit.client_subnet.partition("/")
+        if length == ("128" if ":" in address else "32"):
+            return {"address": address, "ip": address, **place}
+        return {"geo": place["geo"]} if "geo" in place else {}
+    return {}
+
+
+def _canary(draft: Draft, alike: Alike) -> dict[str, Any]:
+    hit, decoded = draft.hit, draft.decoded
+    canary: dict[str, Any] = {
+        "token": alike.of_canary,
+        "channel": hit.channel,
+        "source": {"role": hit.role},
+    }
+    if incident := draft.incident:
+        canary["incident"] = {"id": incident.id, "sequence": incident.hits}
+    if hit.client_subnet:
+        canary["client_subnet"] = hit.client_subnet
+    if decoded.data:
+        canary["data"] = text(decoded.data)
+    if decoded.data_hex:
+        canary["data_hex"] = decoded.data_hex[:TEXT_CAP]
+    if draft.errors:
+        canary["decode"] = {"error": text("; ".join(draft.errors))}
+    if draft.suppressed_by:
+        canary["suppressed_by"] = draft.suppressed_by
+    return canary
+
+
+def _related(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    ips = [document[key].get("ip") for key in ("source", "client") if key in document]
+    if ips := [ip for ip in dict.fromkeys(ips) if ip]:
+        found["ip"] = ips
+    hosts = [text(name)]
+    if "host" in document:
+        hosts.append(document["host"].get("name"))
+    if hosts := [host for host in dict.fromkeys(hosts) if host]:
+        found["hosts"] = hosts
+    if "user" in document and (user := document["user"].get("name")):
+        found["user"] = [user]
+    return found
+
+
+@lru_cache(256)
+def _network(transport: str, channel: str, version: str) -> dict[str, Any]:
+    return _present(transport=transport, protocol=channel, type=version)
+
+
+@lru_cache(256)
+def _destination(ip: str, port: int) -> dict[str, Any]:
+    return _present(ip=ip, port=port)
+
+
+def _present(**fields: Any) -> dict[str, Any]:
+    return {key: value for key, value in fields.items() if value}
+
+
+def _version(address: str) -> str:
+    return "" if not address else "ipv6" if ":" in address else "ipv4"
