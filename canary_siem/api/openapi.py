@@ -1,6 +1,5 @@
 """The API described by itself: OpenAPI 3.1, made from the registry of actions."""
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -113,7 +112,7 @@ def _operation(route: Route, schemas: Schemas) -> Document:
     parameters = [_parameter(name, fields[name], "path", required=True) for name in route.places]
     operation: Document = {
         "operationId": route.name,
-        "summary": _summary(action.run),
+        "summary": route.summary,
         "tags": [route.path.split("/")[1]],
         "description": f"Needs the scope `{action.scope}`.",
     }
@@ -216,7 +215,3 @@ def _said(text: str, media_type: str, schema: Document) -> Document:
 
 def _failures(statuses: tuple[int, ...]) -> Document:
     return {str(each): {"$ref": f"#/components/responses/{_FAILURES[each]}"} for each in statuses}
-
-
-def _summary(run: Any) -> str:
-    return (inspect.getdoc(run) or "").partition("\n\n")[0].replace("\n", " ")

@@ -1,6 +1,7 @@
 """Where each action is found under ``/api/v1``, and which of its fields the path gives."""
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,14 @@ class Route:
         """The path with its places named as the fields that they give."""
         names = iter(self.places)
         return _PLACE.sub(lambda _: f"{{{next(names)}}}", self.path)
+
+    @property
+    def summary(self) -> str:
+        """What it does, in the words its file begins with: ``token list: list tokens, …``."""
+        module = sys.modules.get(self.action.run.__module__)
+        line = (getattr(module, "__doc__", "") or "").strip().partition("\n")[0]
+        text = line.partition(": ")[2] or self.name.replace("_", " ")
+        return text[:1].upper() + text[1:]
 
     @property
     def has_body(self) -> bool:

@@ -1,6 +1,7 @@
 """Routes, derived."""
 
 from canary_siem.api.routes import Match, Routes, derive, installed
+from tests.canary_siem.api.probes import Work
 
 PROMISED = {
     ("POST", "/tokens"),
@@ -47,3 +48,11 @@ def test_a_known_path_tells_its_methods() -> None:
     assert routes.find("PUT", "/api/v1/tokens/x") == ["DELETE", "GET", "PATCH"]
     assert routes.find("GET", "/api/v1/tokens/x/") == []
     assert routes.find("GET", "/tokens") == []
+
+
+def test_a_route_says_what_it_does() -> None:
+    listed = find(derive(installed()), "GET", "/api/v1/tokens").route
+    probe = find(derive({"do_work": Work().door()}), "POST", "/api/v1/works").route
+
+    assert listed.summary == "List tokens, newest first."
+    assert probe.summary == "Do work"
