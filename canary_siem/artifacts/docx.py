@@ -23,7 +23,7 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 FOOTER_TYPE = f"{WORD_TYPE}.footer+xml"
 
 _LEVEL = 3  # as good for such small parts as 6, in half the time
-GROWTH = 60_000  # spreads the sizes: one and the same size once gave such documents away
+GROWTH = 32_000  # spreads the sizes; LibreOffice 7.4 takes no larger hint (a signed short)
 _STYLED = '<w:pPr><w:pStyle w:val="{}"/></w:pPr>'
 _STYLES: Mapping[Style, str] = {
     "Title": _STYLED.format("Title"),
@@ -80,7 +80,7 @@ def document(
             replace(types, growth=draw.below(GROWTH)),
             _ROOT,
             _packed("word/document.xml", _body(draw, blocks, revisions, order)),
-            relations,
+            replace(relations, growth=draw.below(GROWTH)),
             _packed(f"word/{footer}", _footer(draw, url, picture, revisions)),
             _packed(f"word/_rels/{footer}.rels", linked),
             _packed("word/settings.xml", _settings(draw, look, revisions)),
@@ -145,7 +145,9 @@ def _body(
 
 
 def _footer(draw: Draw, url: str, picture: str, revisions: Sequence[str]) -> bytes:
-    text = draw.pick(("Confidential", "Internal", "For internal use only", "Draft", "Page", ""))
+    text = draw.pick(
+        ("Confidential |", "Internal |", "For internal use only,", "Draft,", "Page", "")
+    )
     runs = f'<w:r><w:t xml:space="preserve">{text} </w:t></w:r>' if text else ""
     side = draw.pick(("center", "right", "left"))
     return (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Section(NamedTuple):
-    """A heading and the sentences that may stand under it, some as a list."""
+    """A heading, and the sentences that may stand under it or in a list."""
 
     heading: str
     sentences: tuple[str, ...]
@@ -18,9 +18,9 @@ class Topic(NamedTuple):
     """A matter.
 
     Attributes:
-        words: If a title has one of these, it is about this.
+        words: A title that has one of these is about it.
         titles: What a document on it may be called.
-        sections: What it may say.
+        sections: What that may say.
     """
 
     words: tuple[str, ...]
@@ -58,7 +58,6 @@ SALARIES = Topic(
             (
                 "{team}: {percent} % on base, one correction above band",
                 "{team2}: {percent} % on base, bonus pool of {amount}",
-                "Senior management: frozen until the results are published",
                 "Retention payments: {amount} in total, paid in two instalments",
             ),
         ),
@@ -104,7 +103,6 @@ BUDGET = Topic(
             (
                 "External consultants: {amount}, ends in {month}",
                 "Hosting and licences: up {percent} % on the year before",
-                "Building and energy: within plan",
                 "Reserve for the pending claim: {amount}",
             ),
         ),
@@ -149,8 +147,7 @@ ACCESS = Topic(
             ),
             (
                 "Jump host: two-factor login, local account as a fall-back",
-                "File server {place}: service account, password in the safe",
-                "Backup appliance: console access only from the management network",
+                "File server {site}: service account, password in the safe",
                 "Payroll database: read-only account for {team2}",
             ),
         ),
@@ -160,16 +157,6 @@ ACCESS = Topic(
                 "Call {person} first; if there is no answer, call {other}.",
                 "The break-glass account may be used without approval, but must be reported.",
                 "Its password is changed on the next working day by {team}.",
-                "Write down when you logged in and what you changed.",
-            ),
-        ),
-        Section(
-            "Still to do",
-            (
-                "Accounts of people who left before {month} have to be reviewed.",
-                "The certificate of the gateway runs out on {day} {month}.",
-                "{team2} has asked for a second account for its night shift.",
-                "The diagram on the last page does not show the new segment yet.",
             ),
         ),
     ),
@@ -206,7 +193,6 @@ MERGER = Topic(
                 "Tax: provision of {amount} to be covered by the seller",
                 "People: retention agreements with five key employees in {place}",
                 "Technology: core system out of support, replacement planned by {team}",
-                "Contracts: consent of the largest customer still missing",
             ),
         ),
         Section(
@@ -251,7 +237,6 @@ INCIDENT = Topic(
             (
                 "High: shared administrator account in {team}",
                 "High: supplier master data can be changed without a second person",
-                "Medium: leavers keep their badges in {place}",
                 "Medium: restore test of the payroll system overdue since {month}",
             ),
         ),
@@ -297,7 +282,6 @@ STAFF = Topic(
             (
                 "{team}: two team leads become one, decision by {month}",
                 "{team2}: six positions move to {place}",
-                "Temporary staff: contracts end with the quarter",
                 "Early retirement: offered to people born before 1966",
             ),
         ),

@@ -149,6 +149,8 @@ def slug(text: str, joint: str) -> str:
 
 
 def _topic(heading: str) -> Topic | None:
+    for team in TEAMS:  # what a team is called says nothing of the matter
+        heading = heading.replace(team, "")
     text = heading.lower()
     return next((topic for topic in TOPICS if any(word in text for word in topic.words)), None)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from canary_siem.artifacts.docx import document
+from canary_siem.artifacts.docx import GROWTH, document
 from canary_siem.artifacts.draws import Draw
 from canary_siem.artifacts.words import person, story, title, told
 from tests.backends import places
@@ -65,6 +65,10 @@ def test_a_hundred_documents_hardly_ever_share_a_size() -> None:
 
     assert len(sizes) >= 99  # one meeting of two is chance, as with birthdays
     assert max(sizes) < 100_000
+
+
+def test_no_growth_hint_is_beyond_what_libreoffice_reads() -> None:
+    assert GROWTH + 8 < 1 << 15
 
 
 def test_no_part_but_the_shared_looks_is_the_same_in_two_documents() -> None:

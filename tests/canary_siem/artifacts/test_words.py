@@ -35,6 +35,12 @@ def test_a_story_is_about_its_title() -> None:
     assert "Logistics" in text
 
 
+def test_the_name_of_a_team_is_not_the_matter() -> None:
+    blocks = words.story(Draw(b"1", "story"), "Risk Register Accounting")
+
+    assert "What happened" in {block.text for block in blocks}
+
+
 def test_a_story_of_an_unknown_title_is_about_something() -> None:
     assert len(words.story(Draw(b"1", "story"), "Zzz")) > 5
 
