@@ -1,0 +1,161 @@
+"""The program as its users run it: a process with a configuration, and the command line."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+COMMAND = Path(sys.executable).with_name("canary-siem")
+CONFIG = """
+domains = ["ct.example.test"]
+nx_domains = ["cdn.example.test"]
+nameservers = ["ns1.example.test"]
+public_ips = ["203.0.113.10", "2001:db8::10"]
+data_dir = "{data}"
+heartbeat = "0"
+
+[listeners.dns]
+bind = ["127.0.0.1:0"]
+[listeners.http]
+bind = ["127.0.0.1:0"]
+[api]
+bind = ["127.0.0.1:0"]
+"""
+
+
+@dataclass
+class Program:
+    """One installation.
+
+    Attributes:
+        home: Its folder: configuration, data, whatever a test puts there.
+        process: The service, while it runs.
+        bound: Its ports by listener and transport.
+    """
+
+    home: Path
+    process: subprocess.Popen[str] | None = None
+    bound: dict[tuple[str, str], int] = field(default_factory=dict)
+    log: list[str] = field(default_factory=list)
+
+    @property
+    def config(self) -> Path:
+        return self.home / "canary-siem.toml"
+
+    @property
+    def database(self) -> Path:
+        return self.home / "data" / "canary-siem.db"
+
+    def configure(self, more: str = "") -> None:
+        """Write the configuration, with *more* tables behind it."""
+        self.config.write_text(CONFIG.format(data=self.home / "data") + more)
+
+    def call(self, *words: str, status: int = 0, **environment: str) -> str:
+        """Run one command; give what it prints."""
+        done = subprocess.run(
+            [COMMAND, *words, "--config", str(self.config)],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, **environment},
+        )
+        assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def json(self, *words: str) -> list[dict[str, Any]]:
+        """Run one command with --json; give its documents."""
+        return [json.loads(line) for line in self.call(*words, "--json").splitlines()]
+
+    def plant(self, kind: str = "dns", *words: str) -> dict[str, Any]:
+        """Make a token."""
+        (token,) = self.json("token", "create", kind, "--memo", f"a {kind} token", *words)
+        return token
+
+    def trips(self, *words: str) -> list[dict[str, Any]]:
+        """List the trips."""
+        return self.json("trips", *words)
+
+    def start(self, *around: str) -> None:
+        """Start the service, *around* it another program; return when it is bound."""
+        self.process = subprocess.Popen(
+            [*around, COMMAND, "run", "--config", str(self.config)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.bound.clear()
+        self.log.clear()
+        threading.Thread(target=self._read, args=[self.process], daemon=True).start()
+        self._await(lambda: ("api", "tcp") in self.bound, "it is bound")
+
+    def stop(self, number: int = signal.SIGTERM, seconds: float = 30) -> int:
+        """End the service; give its exit status."""
+        assert self.process
+        self.process.send_signal(number)
+        return self.process.wait(seconds)
+
+    def udp(self) -> socket.socket:
+        """Give a socket that is connected to the DNS listener."""
+        to = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        to.settimeout(5)
+        to.connect(("127.0.0.1", self.bound["dns", "udp"]))
+        return to
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stderr
+        for line in process.stderr:
+            self.log.append(line)
+            if '"bound"' in line:
+                said = json.loads(line)
+                if said.get("event") == "bound":
+                    self.bound[said["listener"], said["transport"]] = said["port"]
+        process.stderr.close()
+
+    def _await(self, condition: Any, what: str, seconds: float = 30) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert self.process
+            assert self.process.poll() is None, "".join(self.log)
+            assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+            time.sleep(0.01)
+
+
+@contextmanager
+def installed(home: Path, more: str = "") -> Iterator[Program]:
+    """Lend an installation in *home*; its service is ended afterwards."""
+    program = Program(home)
+    program.configure(more)
+    try:
+        yield program
+    finally:
+        if program.process and program.process.poll() is None:
+            program.process.kill()
+            program.process.wait()
+
+
+def wait(condition: Any, seconds: float = 15, what: str = "") -> Any:
+    """Wait for *condition* to give something true; give that."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if found := condition():
+            return found
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what or condition}"
+        time.sleep(0.02)
+
+
+def lines(path: Path) -> Sequence[dict[str, Any]]:
+    """Read a file of JSON lines."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text().splitlines()]
