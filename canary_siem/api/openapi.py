@@ -1,7 +1,6 @@
 """The API described by itself: OpenAPI 3.1, made from the registry of actions."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import orjson
 from pydantic import BaseModel
