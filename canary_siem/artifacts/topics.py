@@ -15,13 +15,7 @@ class Section(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """A matter.
-
-    Attributes:
-        words: A title that has one of these is about it.
-        titles: What a document on it may be called.
-        sections: What that may say.
-    """
+    """A matter: a document whose title has one of *words* is about it."""
 
     words: tuple[str, ...]
     titles: tuple[str, ...]
@@ -157,6 +151,7 @@ ACCESS = Topic(
                 "Call {person} first; if there is no answer, call {other}.",
                 "The break-glass account may be used without approval, but must be reported.",
                 "Its password is changed on the next working day by {team}.",
+                "Write down when you logged in and what you changed.",
             ),
         ),
     ),
