@@ -4,9 +4,11 @@ import asyncio
 import math
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from logging import CRITICAL, Logger
 from typing import Any, Protocol
 
+import structlog
 from aiohttp import web
 from aiohttp.streams import StreamReader
 
@@ -14,6 +16,8 @@ from listeners.http.limits import HEADERS, KEPT, LINE
 from listeners.http.refusals import judge, too_long
 from listeners.http.settings import HttpSettings
 from listeners.http.visitor import Visitor
+
+log = structlog.get_logger(__name__)
 
 LINGER = 2.0
 """Seconds in which a client that was refused may still read our page (RFC 9112, section 9.6)."""
@@ -219,11 +223,12 @@ class Connection(web.RequestHandler):
         if self._wire is None or self.lost:
             return
         self._wire.write(page)
-        if self._wire.can_write_eof():
-            self._gone = asyncio.Event()
-            self._wire.write_eof()
-            if not self.ended:
-                await self._gone.wait()
+        with suppress(OSError):  # the client was faster
+            if self._wire.can_write_eof():
+                self._gone = asyncio.Event()
+                self._wire.write_eof()
+                if not self.ended:
+                    await self._gone.wait()
         self._wire.close()
 
     def drop(self) -> None:
@@ -244,6 +249,8 @@ class Connection(web.RequestHandler):
         """Answer what the parser refused in our own words."""
         data = self._take_all()
         self.deadline = math.inf
+        if status == 500:
+            log.error("a request could not be answered", exc_info=exc)
         return self._desk.refusal(self, data, *judge(data, exc, message or ""))
 
     def _refuse(self, status: int, why: str) -> None:

@@ -17,6 +17,7 @@ from canary_siem.tasks import Tasks
 from listeners.http.connection import Connection
 from listeners.http.gate import Gate
 from listeners.http.limits import HITS
+from listeners.http.requests import make_request
 from listeners.http.responder import Responder
 from listeners.http.seats import Seats
 from listeners.http.settings import HttpSettings
@@ -54,7 +55,7 @@ class HttpListener:
             for each in sockets:
                 each.close()
             raise
-        self._server = web.Server(self._responder.answer, access_log=None)
+        self._server = web.Server(self._responder.answer, request_factory=make_request)
         for number, each in enumerate(sockets):
             self._open(each, tls if number >= len(settings.bind) else None)
         self._sweep_later()
