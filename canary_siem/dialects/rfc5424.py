@@ -7,6 +7,8 @@ brace of the document (section 6.4 has it only where the text says that it is UT
 """
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 import orjson
 
@@ -20,7 +22,6 @@ from canary_siem.dialects.reading import (
     grade,
     part,
     read,
-    stream,
     text,
 )
 
@@ -33,9 +34,6 @@ EXAMPLE_ENTERPRISE = 32473
 LEAST_LIMIT = 2048
 """Octets into which every document can be brought; receivers should take as many (section 6.1)."""
 
-SHORT = CAPS[0] // 4
-"""Characters that are within the first bound, whatever octets they take."""
-
 HEADER_OCTETS = 448
 """Octets that a header takes at most, with what parts it from the message."""
 
@@ -43,7 +41,11 @@ APP = "canary-siem"
 SEVERITIES = {99: 1, 73: 2, 47: 3, 21: 4}  # alert, critical, error, warning (table 2)
 INFORMATIONAL = 6
 
-_MSGIDS = {"trip": "TRIP", "health": "HEALTH", "audit": "AUDIT", "event": "-"}
+_MSGIDS = {f"canary_siem.{name}": name.upper() for name in ("trip", "health", "audit")}
+_TRIP = (
+    ' event_id="%s" event_kind="%s" action="%s" token="%s" kind="%s" memo="%s" channel="%s"'
+    ' source="%s" source_role="%s" incident="%s" incident_sequence="%d"'
+)
 _HOST = re.compile(r"[!-~]{1,255}", re.ASCII)
 _STAMP = re.compile(
     r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -55,26 +57,21 @@ _SPECIAL = re.compile(r'["\\\]]')
 
 def header(document: Document, *, facility: int = AUTHPRIV, procid: str = "-") -> str:
     """Write what stands before the structured data, without the space after it."""
-    priority = facility * 8 + grade(document, SEVERITIES, trip=2, other=INFORMATIONAL)
-    stamp = text(document.get("@timestamp"))
-    observer = part(document, "observer")
+    stamp = document.get("@timestamp")
+    if not isinstance(stamp, str) or not _STAMP.fullmatch(stamp):
+        stamp = "-"
+    event, observer = part(document, "event"), part(document, "observer")
     host = text(observer.get("hostname")) or text(observer.get("name"))
-    return (
-        f"<{priority}>1 {stamp if _STAMP.fullmatch(stamp) else '-'}"
-        f" {host if _HOST.fullmatch(host) else '-'} {APP} {procid} {_MSGIDS[stream(document)]}"
-    )
+    priority, msgid = _sort(text(event.get("severity")), text(event.get("dataset")), facility)
+    return f"<{priority}>1 {stamp} {_host(host)} {APP} {procid} {msgid}"
 
 
 def structured(
     document: Document, *, enterprise: int = EXAMPLE_ENTERPRISE, cap: int = CAPS[0]
 ) -> str:
     """Write the key fields as one SD-ELEMENT; a text has *cap* octets at most."""
-    fields = _fields(document)
-    joined = "".join([value for _, value, _ in fields])
-    if cap < CAPS[0] or len(joined) > SHORT or _is_awkward(joined):
-        fields = [(name, _value(value, cap, exact=exact), exact) for name, value, exact in fields]
-    written = [f' {name}="{value}"' for name, value, _ in fields if value]
-    return f"[canarytoken@{enterprise}{''.join(written)}]"
+    written = _plainly(document) if cap == CAPS[0] else ""
+    return f"[canarytoken@{enterprise}{written or _carefully(document, cap)}]"
 
 
 def line(
@@ -118,33 +115,85 @@ def wrapped(
     return f"{header(document, facility=facility, procid=procid)} - {message}".encode()
 
 
-def _fields(document: Document) -> list[tuple[str, str, bool]]:
+@lru_cache(maxsize=64)
+def _sort(severity: str, dataset: str, facility: int) -> tuple[int, str]:
+    """Give PRI and MSGID: there are few, and every line needs them."""
+    event = {"severity": int(severity) if severity.isdecimal() else None, "dataset": dataset}
+    grading = grade({"event": event}, SEVERITIES, trip=2, other=INFORMATIONAL)
+    return facility * 8 + grading, _MSGIDS.get(dataset, "-")
+
+
+@lru_cache(maxsize=16)
+def _host(name: str) -> str:
+    return name if _HOST.fullmatch(name) else "-"
+
+
+def _plainly(document: Document) -> str:
+    """Write the parameters of a trip that needs no care; nothing where one does.
+
+    Nearly all need none, and thousands a second may have to be written: so it reads by subscript
+    and looks at all values at once.
+    """
+    try:
+        event, canary = document["event"], document["canary"]
+        token, incident = canary["token"], canary["incident"]
+        values = (
+            *(event["id"], event["kind"], event["action"], token["id"], token["kind"]),
+            *(token["memo"], canary["channel"], document["source"]["ip"]),
+            *(canary["source"]["role"], incident["id"]),
+        )
+        sequence = incident["sequence"]
+        written = _TRIP % (*values, sequence)
+        seen = "".join(values)
+        if user := document.get("user"):
+            if name := user.get("name"):
+                written += f' user="{name}"'
+                seen += name
+            if name := user.get("domain"):
+                written += f' user_domain="{name}"'
+                seen += name
+        if (host := document.get("host")) and (name := host.get("name")):
+            written += f' host="{name}"'
+            seen += name
+        if name := canary.get("suppressed_by"):
+            written += f' suppressed_by="{name}"'
+            seen += name
+    except (KeyError, TypeError, AttributeError):
+        return ""
+    if type(sequence) is not int or not all(values) or max(map(len, values)) > LONGEST_EXACT:
+        return ""
+    return written if len(seen) <= CAPS[0] and _needs_no_care(seen) else ""
+
+
+def _carefully(document: Document, cap: int) -> str:
+    """Write the parameters of any document: values escaped, cut, or left out."""
+    pairs = ((name, _value(value, cap, exact=exact)) for name, value, exact in _fields(document))
+    return "".join(f' {name}="{value}"' for name, value in pairs if value)
+
+
+def _fields(document: Document) -> Iterator[tuple[str, str, bool]]:
     """Give name, value, and whether a part of the value would be a lie."""
-    event, canary = part(document, "event"), part(document, "canary")
-    token, incident = part(canary, "token"), part(canary, "incident")
-    source, user = part(document, "source"), part(document, "user")
-    return [
-        ("event_id", text(event.get("id")), True),
-        ("event_kind", text(event.get("kind")), True),
-        ("action", text(event.get("action")), False),
-        ("token", text(token.get("id")), True),
-        ("kind", text(token.get("kind")), True),
-        ("memo", text(token.get("memo")), False),
-        ("channel", text(canary.get("channel")), True),
-        ("source", text(source.get("ip")), True),
-        ("source_role", text(part(canary, "source").get("role")), True),
-        ("incident", text(incident.get("id")), True),
-        ("incident_sequence", text(incident.get("sequence")), True),
-        ("user", text(user.get("name")), False),
-        ("user_domain", text(user.get("domain")), False),
-        ("host", text(part(document, "host").get("name")), False),
-        ("suppressed_by", text(canary.get("suppressed_by")), False),
-    ]
+    yield "event_id", read(document, "event.id"), True
+    yield "event_kind", read(document, "event.kind"), True
+    yield "action", read(document, "event.action"), False
+    yield "token", read(document, "canary.token.id"), True
+    yield "kind", read(document, "canary.token.kind"), True
+    yield "memo", read(document, "canary.token.memo"), False
+    yield "channel", read(document, "canary.channel"), True
+    yield "source", read(document, "source.ip"), True
+    yield "source_role", read(document, "canary.source.role"), True
+    yield "incident", read(document, "canary.incident.id"), True
+    yield "incident_sequence", read(document, "canary.incident.sequence"), True
+    yield "user", read(document, "user.name"), False
+    yield "user_domain", read(document, "user.domain"), False
+    yield "host", read(document, "host.name"), False
+    yield "suppressed_by", read(document, "canary.suppressed_by"), False
 
 
-def _is_awkward(value: str) -> bool:
-    """Say, in a moment, whether anything in it may need care."""
-    return not value.isprintable() or '"' in value or "\\" in value or "]" in value
+def _needs_no_care(value: str) -> bool:
+    """Say, in a moment, whether a value means itself and takes an octet a character."""
+    harmless = value.isascii() and value.isprintable()
+    return harmless and '"' not in value and "\\" not in value and "]" not in value
 
 
 def _value(value: str, cap: int, *, exact: bool) -> str:

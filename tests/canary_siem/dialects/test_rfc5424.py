@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from canary_siem.dialects import rfc5424
 from tests.anything import documents, overflowing
 from tests.grammars import parse_syslog
-from tests.samples import EVENT_ID, INCIDENT_ID, TOKEN_ID, health_document, trip_document
+from tests.samples import (
+    EVENT_ID,
+    INCIDENT_ID,
+    TOKEN_ID,
+    health_document,
+    trip_document,
+    web_document,
+)
 
 SD_ID = "canarytoken@32473"
 GOLDEN = (
@@ -32,6 +39,11 @@ def test_the_message_is_the_stored_document_as_it_is() -> None:
     stored = orjson.dumps(trip_document())
 
     assert parse_syslog(rfc5424.line(trip_document(), stored)).message == stored
+
+
+@pytest.mark.parametrize("document", [trip_document(), web_document()])
+def test_a_trip_is_written_the_quick_way(document: dict[str, Any]) -> None:
+    assert rfc5424._plainly(document) == rfc5424._carefully(document, 1024) != ""
 
 
 def test_a_heartbeat_is_information_of_its_own_message_id() -> None:
@@ -111,6 +123,14 @@ def test_a_document_that_no_json_can_hold_goes_as_its_message() -> None:
     message = parse_syslog(rfc5424.line(document, b"{" * 9000, limit=8192)).message
 
     assert message.decode() == document["message"]
+
+
+@settings(deadline=None, max_examples=150)
+@given(documents())
+def test_the_quick_way_and_the_careful_way_write_the_same(document: dict[str, Any]) -> None:
+    quickly = rfc5424._plainly(document)
+
+    assert quickly in {"", rfc5424._carefully(document, 1024)}
 
 
 @settings(deadline=None, max_examples=150)

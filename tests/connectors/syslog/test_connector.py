@@ -123,7 +123,7 @@ async def test_a_daemon_that_wants_a_certificate_is_told_ours_or_holds_the_queue
         async with connected(**bare) as connector:
             with pytest.raises(AccessRefusedError, match="check certificate"):
                 await connector.deliver(stored_trips(1))
-    assert len(daemon.messages()) == 3
+        assert len(daemon.messages()) == 3
 
 
 @pytest.mark.backend
