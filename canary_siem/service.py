@@ -16,7 +16,7 @@ from canary_siem.config import Config
 from canary_siem.delivery import Delivery, Load, Route, Voice
 from canary_siem.errors import StorageError
 from canary_siem.house import House
-from canary_siem.interfaces import Bound, ConnectorDoor, Identity, Listener
+from canary_siem.interfaces import Bound, Connector, ConnectorDoor, Identity, Listener
 from canary_siem.store.retention import Retention
 from canary_siem.tasks import Tasks
 from canary_siem.telemetry import Sample
@@ -106,7 +106,7 @@ class Service:
         identity = Identity(self.house.store.observer, site.namespace)
         routes = []
         for each in self._config.connectors:
-            door: ConnectorDoor[object] = plugins.load("connectors", each.courier.type)
+            door: ConnectorDoor[Connector] = plugins.load("connectors", each.courier.type)
             load = Load(
                 max_count=door.max_count,
                 max_bytes=door.max_bytes,

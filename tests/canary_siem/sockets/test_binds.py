@@ -40,10 +40,10 @@ def test_a_single_string_is_taken_for_a_list_of_one() -> None:
 
 
 def test_udp_and_tcp_may_share_a_port() -> None:
-    with bind("127.0.0.1:0", socket.SOCK_DGRAM) as udp:
-        port = udp.getsockname()[1]
-        with bind("127.0.0.1:1", socket.SOCK_STREAM, port=port) as tcp:
-            assert tcp.getsockname() == ("127.0.0.1", port)
+    with bind("127.0.0.1:0", socket.SOCK_STREAM) as tcp:
+        port = tcp.getsockname()[1]
+        with bind("127.0.0.1:1", socket.SOCK_DGRAM, port=port) as udp:
+            assert udp.getsockname() == ("127.0.0.1", port)
 
 
 def test_an_ipv6_address_is_bound_alone() -> None:

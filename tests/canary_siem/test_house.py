@@ -1,0 +1,63 @@
+"""The house behind the listeners."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import orjson
+import pytest
+
+from canary_siem.config import load
+from canary_siem.errors import ActionError
+from canary_siem.house import House, room
+from tests.ecs import problems
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    path = tmp_path / "c.toml"
+    path.write_text(
+        f'domains = ["a.example", "b.example"]\ndata_dir = "{tmp_path / "data"}"\n'
+        f'[connectors.file]\ntype = "jsonl"\npath = "{tmp_path / "x"}"\n'
+    )
+    made = House(load(path, room, {}))
+    yield made
+    await made.close()
+
+
+async def test_kinds_are_found_with_a_hyphen_too(house: House) -> None:
+    assert house.kind("word") is house.kind("word")
+    assert {"dns", "web", "image", "word"} <= set(house.kinds())
+    with pytest.raises(ActionError, match="there is no kind 'nothing'; there is"):
+        house.kind("nothing")
+
+
+async def test_new_tokens_spread_over_the_domains(house: House) -> None:
+    assert {house.draw_domain() for _ in range(200)} == {"a.example", "b.example"}
+    assert 20 <= len(house.draw_id()) <= 25
+
+
+async def test_a_kind_that_is_gone_has_no_options(house: House) -> None:
+    assert house._kinds.options("gone")[1] == "network"
+
+
+async def test_connectors_are_told_with_their_guarantee(house: House) -> None:
+    (file,) = house.connectors
+
+    assert (file.name, file.type, file.guarantee) == ("file", "jsonl", "at least once")
+
+
+async def test_what_was_done_is_told(house: House) -> None:
+    await house.audit("canarytoken-created", "Token made", "creation", rule={"id": "x"})
+
+    (trip,) = await house.store.history.after(0, 10, 1 << 20)
+    document = orjson.loads(trip.document)
+    assert trip.stream == "audit"
+    assert problems(document) == []
+    assert document["event"]["action"] == "canarytoken-created"
+
+
+async def test_the_state_of_the_disk_is_measured(house: House) -> None:
+    samples = {sample.name: sample.value for sample in house.telemetry.samples()}
+
+    assert samples["canary_siem_disk_failing"] == 0
+    assert samples["canary_siem_held"] == 0
