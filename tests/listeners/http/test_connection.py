@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import os
+import random
 import time
+from pathlib import Path
 
 import pytest
 import structlog
@@ -10,6 +13,8 @@ from aiohttp.http_parser import HttpRequestParser
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from canary_siem.tokens import Token
+from canary_siem.trips import Answer, Hit
 from listeners.http import connection
 from listeners.http.limits import KEPT
 from tests.listeners.http.traps import (
@@ -264,3 +269,40 @@ def test_no_bytes_harm_the_listener(
         asyncio.run(_assault(assaults))
 
     assert (caplog.text, logs) == ("", [])
+
+
+def _mutated(draw: random.Random) -> bytes:
+    data = bytearray(draw.choice([GOOD, HEAD + b"3\r\nabc\r\n0\r\n\r\n", *PIECES]))
+    for _ in range(draw.randrange(6)):
+        at = draw.randrange(len(data) + 1)
+        data[at : at + draw.randrange(4)] = draw.choice([draw.randbytes(3), b"", *PIECES])
+    return bytes(data)
+
+
+def _resident() -> int:
+    """Octets of memory this process holds."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.slow
+async def test_ten_thousand_mutated_requests_leave_it_healthy_and_memory_flat() -> None:
+    class Counting(MemoryTrap):
+        async def spring(self, token: Token, hit: Hit) -> Answer:
+            self.counts[token.id] += 1
+            return self.decoy(hit.accept)
+
+    draw = random.Random(1)
+    trap = Counting()
+    limits = {"body_timeout": "50ms", "header_timeout": "1s"}
+    async with listening(trap, **limits) as port:
+        settled = 0
+        for batch in range(200):
+            await asyncio.gather(*(talk(port, _mutated(draw)) for _ in range(50)))
+            if batch == 50:
+                settled = _resident()
+
+        assert _resident() - settled < 8 << 20
+        assert (await talk(port, get("/x", "Host: a"))).endswith(GIF)
+    assert trap.counts["http"]
+    assert trap.counts[ID]

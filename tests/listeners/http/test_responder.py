@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 import structlog
 
+from canary_siem.tasks import Tasks
 from listeners.http import responder
 from listeners.http.limits import BODY, BODY_KEPT
+from listeners.http.settings import HttpSettings
+from listeners.http.visitor import Visitor
 from tests.listeners.http.traps import (
     DOMAIN,
     GIF,
@@ -170,7 +173,7 @@ async def test_what_was_seen_is_told_whole() -> None:
 
 async def test_a_thousand_placements_of_an_id_are_all_attributed() -> None:
     trap = MemoryTrap()
-    draw = random.Random(7)  # noqa: S311 - the same placements every time
+    draw = random.Random(7)
 
     def word() -> str:
         return "".join(draw.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=draw.randrange(40)))
@@ -385,6 +388,41 @@ async def test_a_full_house_closes_without_an_answer_and_says_so(
 
     assert trap.hits == []
     assert trap.counts == {f"overloaded {ID}": 1, "http": 1}
+
+
+async def test_a_house_full_of_leftovers_says_so() -> None:
+    class Gone:
+        visitor = Visitor("192.0.2.1", 1, "203.0.113.1", 80, server_name=f"{ID}.{DOMAIN}")
+        tls = None
+        dropped = False
+
+        def drop(self) -> None:
+            self.dropped = True
+
+    trap, gone = MemoryTrap(), Gone()
+    full = responder.Responder(trap, HttpSettings(bind=["127.0.0.1:0"]), Tasks(limit=0))
+
+    full.left_behind(gone, f"GET /{ID}".encode(), "why")  # type: ignore[arg-type]  # a stub
+    full.refuse(gone, f"GET /{ID}".encode(), 400, "why")  # type: ignore[arg-type]  # a stub
+    full.hello(gone.visitor, None, "why")
+    await asyncio.sleep(0)
+
+    assert trap.counts == {f"overloaded {ID}": 3}
+    assert gone.dropped
+
+
+async def test_a_mistake_of_ours_is_told_and_is_a_trip_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trap = MemoryTrap()
+    async with listening(trap) as port:
+        with structlog.testing.capture_logs() as logs:
+            monkeypatch.setattr(responder, "find_token", lambda *_: 1 / 0)
+            answer = await talk(port, get(f"/{ID}", "Host: a"))
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert trap.ids == [ID]
+    assert [each["event"] for each in logs] == ["a request could not be answered"]
 
 
 async def test_a_trap_that_fails_is_told_and_the_listener_lives_on() -> None:
