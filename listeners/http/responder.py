@@ -103,7 +103,7 @@ class Responder:
         try:
             return await self._trap.spring(token, hit)
         except Exception:
-            log.exception("a hit was lost", token=token.id)
+            log.exception("a hit went unanswered", token=token.id)
             return None
         finally:
             self._under_way -= 1

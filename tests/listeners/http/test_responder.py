@@ -432,7 +432,9 @@ async def test_a_trap_that_fails_is_told_and_the_listener_lives_on() -> None:
             assert await talk(port, get(f"/{ID}", "Host: a")) == b""
         assert (await talk(port, get("/noise", "Host: a"))).startswith(b"HTTP/1.1 200")
 
-    assert [(each["log_level"], each["event"]) for each in logs] == [("error", "a hit was lost")]
+    assert [(each["log_level"], each["event"]) for each in logs] == [
+        ("error", "a hit went unanswered")
+    ]
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
