@@ -22,10 +22,13 @@ OVERDUE = 2.0
 
 _COLUMNS = "id, stream, token, kind, alert, incident, document"
 _ROW = "(?,?,?,?,?,?,?)"
-_CHUNKS = (64, 16, 4, 1)
+_CHUNKS = (256, 128, 64, 32, 16, 8, 4, 2, 1)
 # Many rows a statement: sqlite3 gives up the GIL at each step, and getting it back costs more
-# than the row.
-_INSERTS = {n: f"INSERT INTO trips ({_COLUMNS}) VALUES {','.join([_ROW] * n)}" for n in _CHUNKS}
+# than the row. OR ROLLBACK: whatever fails here fails the transaction, and a statement that could
+# be undone alone would copy every page it touches to a temporary file first.
+_INSERTS = {
+    n: f"INSERT OR ROLLBACK INTO trips ({_COLUMNS}) VALUES {','.join([_ROW] * n)}" for n in _CHUNKS
+}
 
 
 class Durable(asyncio.Future[None]):

@@ -49,7 +49,7 @@ async def test_size_takes_events_before_alerts(store: Store) -> None:
     for number in range(40):
         await store.log.append(make_trip(head=BIG, alert=number % 2 == 0))
     retention = keeping(store, size=0)
-    retention.size = await retention.used() * 6 // 10
+    retention.size = await retention.used() * 8 // 10
 
     await retention.sweep(NOW)
 
