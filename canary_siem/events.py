@@ -29,7 +29,7 @@ class EventIds:
     def __init__(self) -> None:
         self._last = 0
         # Seeded by the system; nobody gains by guessing an id, and it spares a system call each.
-        self._bits = Random().getrandbits  # noqa: S311
+        self._bits = Random().getrandbits  # noqa: S311 - unique, not secret
 
     def __call__(self, nanoseconds: int) -> str:
         """Give an id for that time, nanoseconds since the epoch."""

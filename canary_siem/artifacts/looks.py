@@ -84,8 +84,8 @@ def look_parts(look: Look) -> tuple[Part, ...]:
 
 def _dress(styles: "Styles", look: Look) -> None:
     """Leave the styles that a plain document has, and give them *look*."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
-    from docx.shared import Pt, RGBColor  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415 - only when one is made
+    from docx.shared import Pt, RGBColor  # noqa: PLC0415 - only when one is made
 
     for style in list(styles):
         if style.name not in _STYLES:
@@ -107,7 +107,7 @@ def _dress(styles: "Styles", look: Look) -> None:
 
 def _keep_bullets(numbering: "BaseOxmlElement") -> None:
     """Drop the lists whose styles are gone."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml.ns import qn  # noqa: PLC0415 - only when one is made
 
     for listed in numbering.findall(qn("w:abstractNum")):
         style = listed.find(f".//{qn('w:pStyle')}")

@@ -69,8 +69,8 @@ def message(draw: Draw, heading: str, url: str, *, picture: str, made: datetime)
         made: When the mail is planted; it was sent before.
     """
     from email.message import EmailMessage  # noqa: PLC0415 - only artifacts need it
-    from email.policy import SMTP  # noqa: PLC0415
-    from email.utils import format_datetime  # noqa: PLC0415
+    from email.policy import SMTP  # noqa: PLC0415 - only when one is made
+    from email.utils import format_datetime  # noqa: PLC0415 - only when one is made
 
     mail = lure(draw, heading, url)
     host = f"{draw.pick(LAST_NAMES).lower()}{draw.pick(_FIRMS)}.{draw.pick(_INSIDE)}"

@@ -126,13 +126,13 @@ def rels_of(source: str) -> str:
 
 
 def _spelt(tree: "Element") -> bytes:
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree  # noqa: PLC0415 - only when one is made
 
     return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
 def _parsed(name: str, content: bytes) -> "Element":
-    from lxml import etree  # noqa: PLC0415
+    from lxml import etree  # noqa: PLC0415 - only when one is made
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:

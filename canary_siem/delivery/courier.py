@@ -137,7 +137,7 @@ class Courier:
         self._wake.set()
         with contextlib.suppress(StorageError):
             # Polled: it is the end of it all, not worth an event.
-            while self.state == "ok" and (len(self._tasks) or await self._next()):  # noqa: ASYNC110
+            while self.state == "ok" and (len(self._tasks) or await self._next()):  # noqa: ASYNC110 - see above
                 await asyncio.sleep(0.02)
 
     async def close(self) -> None:
