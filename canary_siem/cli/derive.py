@@ -86,7 +86,7 @@ def _param(door: Action[Any, Any], name: str, schema: Mapping[str, Any]) -> clic
     )
 
 
-def _type(schema: Mapping[str, Any]) -> click.ParamType[Any]:
+def _type(schema: Mapping[str, Any]) -> "click.ParamType[Any]":
     if "enum" in schema:
         return click.Choice(schema["enum"])
     return click.INT if schema.get("type") == "integer" else click.STRING
