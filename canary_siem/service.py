@@ -65,16 +65,17 @@ class Service:
             await self.house.resume()
             self.house.store.log.on_change = self._voice.disk
             self.house.telemetry.gauges.append(self._samples)
+            if self._config.site.api:
+                from canary_siem.api import Api  # noqa: PLC0415 - only where it serves
+
+                self._api = Api(self.house, self._config.site.api, self.not_ready)
             await self._delivery.start()
             for name, settings in self._config.listeners.items():
                 door = plugins.load("listeners", name)
                 listener = door.build(settings, self.house.trap)
                 self._listeners[name] = listener
                 self.bound += await listener.start()
-            if self._config.site.api:
-                from canary_siem.api import Api  # noqa: PLC0415 - aiohttp.web only where it serves
-
-                self._api = Api(self.house, self._config.site.api, self.not_ready)
+            if self._api:
                 self.bound += await self._api.start()
             self._tasks.start(self._sweep())
             undo.pop_all()

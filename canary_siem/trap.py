@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import structlog
+
 from canary_siem.interfaces import Kind, Site
 from canary_siem.names import MAX_ID, IdMaker, under
 from canary_siem.pipeline import TripLogger
@@ -12,6 +14,7 @@ from canary_siem.telemetry import Telemetry
 from canary_siem.tokens import Token
 from canary_siem.trips import Answer, Hit
 
+log = structlog.get_logger(__name__)
 SHORTEST, LONGEST = 8, 40
 """Length of an id, imported ones too."""
 
@@ -71,7 +74,14 @@ class Trap:
             await self._log.record(token, hit)
             self._telemetry.count("canary_siem_trips", channel=hit.channel)
         kind = self._kinds.get(token.kind)
-        return kind.answer(token, token.options, hit) if kind else self.decoy(hit.accept)
+        if kind is None:
+            return self.decoy(hit.accept)
+        try:
+            return kind.answer(token, token.options, hit)
+        except Exception as error:
+            # An answer unlike all others would tell the intruder more than a plain one.
+            log.exception("kind can't answer", kind=token.kind, error=repr(error))
+            return self.decoy(hit.accept)
 
     def noise(self, channel: str, count: int = 1) -> None:
         """Count queries or requests that named no token."""

@@ -158,6 +158,21 @@ async def test_a_token_of_a_kind_that_is_gone_answers_like_noise(house: House) -
     assert answer == house.trap.decoy("")
 
 
+async def test_a_kind_that_can_not_answer_answers_like_noise(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = await planted(house)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(type(house.kind("dns")), "answer", broken)
+
+    answer = await house.trap.spring(token, make_hit(name=token.hostname))
+
+    assert answer == house.trap.decoy("")
+
+
 async def test_incidents_go_on_after_a_restart(house: House) -> None:
     token = await planted(house)
     await house.trap.spring(token, make_hit(name=token.hostname))
