@@ -21,6 +21,7 @@ async def plant(
     """Make what is wanted, slice by slice, and write each file when it is made."""
     options = read_files(house, wish.kind, wish.options)
     wish = wish.model_copy(update={"options": options, "inline": not wish.dry_run})
+    folder.check()
     if wish.count is None:
         result = await door.run(house, wish)
         folder.write_all(result.root)
@@ -32,10 +33,10 @@ async def plant(
             part = wish.model_copy(update={"count": min(SLICE, wish.count - made)})
             try:
                 result = await door.run(house, part)
+                for token in result.root.items:
+                    folder.write_all(token, apart=True)
             except CanarySiemError as error:
                 raise _partly(error, made) from error
-            for token in result.root.items:
-                folder.write_all(token, apart=True)
             printer.result(result.root)
             made += len(result.root.items)
             progress.reached(made)
@@ -49,7 +50,7 @@ def read_files(house: House, kind: str, options: dict[str, Any]) -> dict[str, An
     """
     read = dict(options)
     for name in file_options(house.kind(kind).options):
-        for key in (name, name.replace("_", "-")):
+        for key in {name, name.replace("_", "-")}:
             if isinstance(path := read.get(key), str):
                 read[key] = b64encode(_content(key, path)).decode()
     return read
@@ -63,4 +64,4 @@ def _content(option: str, path: str) -> bytes:
 
 
 def _partly(error: CanarySiemError, made: int) -> CanarySiemError:
-    return ActionError(f"{error}; {made} were made before") if made else error
+    return ActionError(f"{error}; {made} were made and written before") if made else error

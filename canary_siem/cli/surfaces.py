@@ -38,6 +38,7 @@ async def _once(
     house: House, door: Action[Any, Any], wish: Any, folder: Folder | None, printer: Printer
 ) -> None:
     if folder and "inline" in door.input.model_fields:
+        folder.check()
         wish = wish.model_copy(update={"inline": True})
     result = await door.run(house, wish)
     if folder:

@@ -22,6 +22,18 @@ class Folder:
     def __init__(self, path: str) -> None:
         self._path = Path(path)
 
+    def check(self) -> None:
+        """See that files could be written, before anything is made that wants to be.
+
+        Raises:
+            ActionError: They could not.
+        """
+        place = self._path.absolute()
+        while not place.exists():
+            place = place.parent
+        if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+            raise ActionError(f"can't write into {place}: give another --output")
+
     def write_all(self, token: TokenOut, *, apart: bool = False) -> None:
         """Write the token's files; *apart* into a folder named by its id."""
         folder = self._path / token.id if apart else self._path
