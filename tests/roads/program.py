@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +41,15 @@ class Program:
         home: Its folder: configuration, data, whatever a test puts there.
         process: The service, while it runs.
         bound: Its ports by listener and transport.
+        log: What the service said on stderr.
+        environment: Laid over the configuration of the service and of every command.
     """
 
     home: Path
     process: subprocess.Popen[str] | None = None
     bound: dict[tuple[str, str], int] = field(default_factory=dict)
     log: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def config(self) -> Path:
@@ -59,18 +63,19 @@ class Program:
         """Write the configuration, with *more* tables behind it."""
         self.config.write_text(CONFIG.format(data=self.home / "data") + more)
 
-    def call(self, *words: str, status: int = 0, **environment: str) -> str:
+    def call(
+        self, *words: str, status: int = 0, environment: Mapping[str, str] | None = None
+    ) -> str:
         """Run one command; give what it prints."""
-        done = subprocess.run(
-            [COMMAND, *words, "--config", str(self.config)],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            env={**os.environ, **environment},
-        )
+        done = self._run(words, environment or {})
         assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout
+
+    def fails(self, *words: str, status: int = 1) -> str:
+        """Run one command that can't succeed; give the line on stderr that says why."""
+        done = self._run(words, {})
+        assert done.returncode == status, f"{words}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stderr
 
     def json(self, *words: str) -> list[dict[str, Any]]:
         """Run one command with --json; give its documents."""
@@ -93,6 +98,7 @@ class Program:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, **self.environment},
         )
         self.bound.clear()
         self.log.clear()
@@ -111,6 +117,41 @@ class Program:
         to.settimeout(5)
         to.connect(("127.0.0.1", self.bound["dns", "udp"]))
         return to
+
+    def connector(self, name: str) -> dict[str, Any]:
+        """Tell how a connector fares, as `connectors --json` does."""
+        (found,) = [each for each in self.json("connectors") if each["name"] == name]
+        return found
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Ask the API's port for *path*; give the status and what came back."""
+        connection = HTTPConnection("127.0.0.1", self.bound["api", "tcp"], timeout=10)
+        with closing(connection):
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+
+    def metric(self, name: str, **labels: str) -> float:
+        """Read one number of /metrics, 0 where there is none."""
+        wanted = {f'{key}="{value}"' for key, value in labels.items()}
+        for line in self.get("/metrics")[1].splitlines():
+            head, _, value = line.rpartition(" ")
+            of, _, rest = head.partition("{")
+            if of == name and wanted <= set(rest.rstrip("}").split(",")):
+                return float(value)
+        return 0.0
+
+    def _run(
+        self, words: Sequence[str], environment: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [COMMAND, *words, "--config", str(self.config)],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env={**os.environ, **self.environment, **environment},
+        )
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stderr
@@ -132,9 +173,9 @@ class Program:
 
 
 @contextmanager
-def installed(home: Path, more: str = "") -> Iterator[Program]:
+def installed(home: Path, more: str = "", **environment: str) -> Iterator[Program]:
     """Lend an installation in *home*; its service is ended afterwards."""
-    program = Program(home)
+    program = Program(home, environment=environment)
     program.configure(more)
     try:
         yield program
