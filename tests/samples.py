@@ -22,7 +22,7 @@ _OBSERVER = {
 
 
 def trip_document(**overrides: Any) -> dict[str, Any]:
-    """Give a DNS trip with a decoded user (design, section 4).
+    """Give a DNS trip with a decoded user, in the order in which trips are composed.
 
     Args:
         overrides: Fields by dotted name (``**{"source.ip": "2001:db8::1"}``); None takes it out.
@@ -31,8 +31,6 @@ def trip_document(**overrides: Any) -> dict[str, Any]:
         {
             "@timestamp": "2026-03-04T05:06:07.123456Z",
             "message": ("Canarytoken tripped: finance share (dns) via resolver 198.51.100.53"),
-            "tags": ["canarytokens", "finance", "source-is-resolver"],
-            "labels": {"owner": "it-security"},
             "ecs": {"version": "9.4.0"},
             "data_stream": {
                 "type": "logs",
@@ -40,20 +38,7 @@ def trip_document(**overrides: Any) -> dict[str, Any]:
                 "namespace": "default",
             },
             "observer": dict(_OBSERVER),
-            "source": {
-                "address": "198.51.100.53",
-                "ip": "198.51.100.53",
-                "port": 40123,
-                "geo": {
-                    "country_iso_code": "GB",
-                    "country_name": "United Kingdom",
-                    "city_name": "London",
-                    "location": {"lat": 51.5142, "lon": -0.0931},
-                },
-                "as": {"number": 64496, "organization": {"name": "Example Networks"}},
-            },
-            "destination": {"ip": "203.0.113.10", "port": 53},
-            "network": {"transport": "udp", "protocol": "dns", "type": "ipv4"},
+            "tags": ["canarytokens", "finance", "source-is-resolver"],
             "dns": {
                 "type": "query",
                 "id": "4660",
@@ -67,34 +52,49 @@ def trip_document(**overrides: Any) -> dict[str, Any]:
             },
             "user": {"name": "alice", "domain": "CORP"},
             "host": {"name": "WS-0042"},
+            "network": {"transport": "udp", "protocol": "dns", "type": "ipv4"},
             "rule": {
                 "id": TOKEN_ID,
                 "name": "finance share",
                 "category": "dns",
                 "ruleset": "canarytokens",
             },
+            "labels": {"owner": "it-security"},
             "threat": {
                 "framework": "MITRE ATT&CK",
                 "tactic": {"id": ["TA0007"], "name": ["Discovery"]},
                 "technique": {"id": ["T1083"], "name": ["File and Directory Discovery"]},
             },
-            "related": {
-                "ip": ["198.51.100.53", "203.0.113.10"],
-                "user": ["alice"],
-                "hosts": ["WS-0042", f"{TOKEN_ID}.ct.example.org"],
-            },
             "canary": {
                 "token": {
                     "id": TOKEN_ID,
                     "kind": "dns",
-                    "class": "network",
                     "memo": "finance share",
                     "domain": "ct.example.org",
                     "created": "2026-01-02T03:04:05.000000Z",
+                    "class": "network",
                 },
                 "channel": "dns",
                 "source": {"role": "resolver"},
                 "incident": {"id": INCIDENT_ID, "sequence": 1},
+            },
+            "source": {
+                "address": "198.51.100.53",
+                "ip": "198.51.100.53",
+                "port": 40123,
+                "geo": {
+                    "country_iso_code": "GB",
+                    "country_name": "United Kingdom",
+                    "city_name": "London",
+                    "location": {"lat": 51.5142, "lon": -0.0931},
+                },
+                "as": {"number": 64496, "organization": {"name": "Example Networks"}},
+            },
+            "destination": {"ip": "203.0.113.10", "port": 53},
+            "related": {
+                "ip": ["198.51.100.53", "203.0.113.10"],
+                "user": ["alice"],
+                "hosts": ["WS-0042", f"{TOKEN_ID}.ct.example.org"],
             },
             "event": {
                 "sequence": 42,

@@ -146,16 +146,16 @@ def _plainly(document: Document) -> str:
         written = _TRIP % (*values, sequence)
         seen = "".join(values)
         if user := document.get("user"):
-            if name := user.get("name"):
+            if (name := user.get("name", "")) != "":
                 written += f' user="{name}"'
                 seen += name
-            if name := user.get("domain"):
+            if (name := user.get("domain", "")) != "":
                 written += f' user_domain="{name}"'
                 seen += name
-        if (host := document.get("host")) and (name := host.get("name")):
+        if (host := document.get("host")) and (name := host.get("name", "")) != "":
             written += f' host="{name}"'
             seen += name
-        if name := canary.get("suppressed_by"):
+        if (name := canary.get("suppressed_by", "")) != "":
             written += f' suppressed_by="{name}"'
             seen += name
     except (KeyError, TypeError, AttributeError):

@@ -9,8 +9,8 @@ from connectors.syslog.lines import Lines
 from connectors.syslog.settings import SyslogSettings
 from connectors.syslog.stream import Stream
 
-CHUNK = 64
-"""Lines a write; between two of them the loop may answer others."""
+CHUNKS = {"rfc5424": 64, "cef": 16, "leef": 16}
+"""Lines a write, a millisecond or two of work: between two of them the loop answers others."""
 
 
 class Syslog:
@@ -23,6 +23,7 @@ class Syslog:
 
     def __init__(self, settings: SyslogSettings, identity: Identity) -> None:
         self._lines = Lines(settings)
+        self._chunk = CHUNKS[settings.format]
         udp = settings.place.transport == "udp"
         self._sender: Datagrams | Stream = Datagrams(settings) if udp else Stream(settings)
 
@@ -45,9 +46,9 @@ class Syslog:
         self, trips: Sequence[StoredTrip], outcomes: list[Outcome]
     ) -> Iterator[list[bytes]]:
         """Write line after line, a chunk at a time; a document that is none is rejected."""
-        for start in range(0, len(trips), CHUNK):
+        for start in range(0, len(trips), self._chunk):
             lines = []
-            for index, trip in enumerate(trips[start : start + CHUNK], start):
+            for index, trip in enumerate(trips[start : start + self._chunk], start):
                 try:
                     lines.append(self._lines.write(trip))
                 except (TypeError, ValueError) as error:

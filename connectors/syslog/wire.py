@@ -13,7 +13,7 @@ from connectors.syslog.settings import Place
 ESTABLISHED, CLOSED = 1, 7
 """States of a connection (Linux, include/net/tcp_states.h)."""
 
-HIGH_WATER = 1 << 20
+HIGH_WATER = 1 << 16
 """Octets that may wait in our memory before a writer does."""
 
 LAST_WORD = 0.25
