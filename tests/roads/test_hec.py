@@ -66,6 +66,7 @@ def test_every_trip_arrives_once_and_as_it_is_stored(
 
 def test_an_outage_loses_nothing_and_keeps_the_order(tmp_path: Path) -> None:
     needs(hec.missing())
+    needs(hec.missing())
     with (
         hec.receiver() as first,
         relay(first.port) as way,
@@ -98,6 +99,7 @@ def test_an_outage_loses_nothing_and_keeps_the_order(tmp_path: Path) -> None:
 
 
 def test_a_wrong_token_holds_the_queue_until_it_is_right(tmp_path: Path) -> None:
+    needs(hec.missing())
     needs(hec.missing())
     with hec.receiver(token="right", tls=True) as receiver:
         more = f'ca_file = "{receiver.authority}"\n'
