@@ -79,6 +79,11 @@ def kind_of(house: House, token: Token) -> Kind[Any]:
         return Kind()
 
 
+def makes_files(kind: Kind[Any]) -> bool:
+    """Tell whether tokens of *kind* come with artifacts."""
+    return type(kind).make is not Kind.make
+
+
 def read_options(kind: Kind[Any], name: str, given: Mapping[str, Any]) -> BaseModel:
     """Check what the planter said against the kind.
 

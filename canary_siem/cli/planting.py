@@ -9,7 +9,7 @@ from canary_siem.cli.progress import Progress
 from canary_siem.cli.writing import Folder
 from canary_siem.errors import ActionError, CanarySiemError
 from canary_siem.interfaces import Action, House
-from canary_siem.planting import file_options
+from canary_siem.planting import file_options, makes_files
 
 SLICE = 50
 """Tokens a call: so many artifacts are in memory at once, and so long other writers wait."""
@@ -21,7 +21,8 @@ async def plant(
     """Make what is wanted, slice by slice, and write each file when it is made."""
     options = read_files(house, wish.kind, wish.options)
     wish = wish.model_copy(update={"options": options, "inline": not wish.dry_run})
-    folder.check()
+    if makes_files(house.kind(wish.kind)):
+        folder.check()
     if wish.count is None:
         result = await door.run(house, wish)
         folder.write_all(result.root)

@@ -10,6 +10,7 @@ from canary_siem.cli.planting import plant
 from canary_siem.cli.printing import Printer
 from canary_siem.cli.writing import Folder
 from canary_siem.interfaces import Action, House
+from canary_siem.planting import existing, kind_of, makes_files
 from canary_siem.shapes import ArtifactOut
 
 LOOK_SECONDS = 0.5
@@ -38,7 +39,9 @@ async def _once(
     house: House, door: Action[Any, Any], wish: Any, folder: Folder | None, printer: Printer
 ) -> None:
     if folder and "inline" in door.input.model_fields:
-        folder.check()
+        token = await existing(house, wish.id)
+        if makes_files(kind_of(house, token)):
+            folder.check()
         wish = wish.model_copy(update={"inline": True})
     result = await door.run(house, wish)
     if folder:

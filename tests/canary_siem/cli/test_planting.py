@@ -85,3 +85,9 @@ def test_where_nothing_can_be_written_nothing_is_made(shell: Shell) -> None:
     assert said.code == 1
     assert "give another --output" in said.err
     assert shell("token", "list").out.startswith("No tokens.")
+
+
+def test_what_makes_no_file_wants_no_folder(shell: Shell) -> None:
+    Path("file").write_text("")
+
+    assert shell("token", "create", "dns", "--memo", "abc", "--output", "file/bait").code == 0

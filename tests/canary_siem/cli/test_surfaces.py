@@ -46,6 +46,16 @@ def test_a_rotated_tokens_file_is_written(shell: Shell) -> None:
     assert "content" not in rotated["artifacts"][0]
 
 
+def test_where_nothing_can_be_written_nothing_is_rotated(shell: Shell) -> None:
+    token = shell.plant("word", "Büro", "--output", "bait")
+    Path("file").write_text("")
+
+    said = shell("token", "rotate", token["id"], "--output", "file/new")
+
+    assert said.code == 1
+    assert shell.json("token", "show", token["id"]).document["state"] == "active"
+
+
 def test_a_download_is_the_same_file(shell: Shell) -> None:
     token = shell.plant("word", "Büro", "--output", "bait")
 

@@ -17,7 +17,7 @@ import click
 
 from canary_siem.cli import logs
 from canary_siem.cli.commands.demo import intruder
-from canary_siem.cli.commands.demo.stage import Stage, stage
+from canary_siem.cli.commands.demo.stage import Stage, staged
 from canary_siem.cli.printing import Printer
 from canary_siem.cli.show.trips import story
 from canary_siem.cli.writing import Folder
@@ -56,7 +56,7 @@ class Narrator:
 
 async def play(folder: Path, tell: Narrator, *, stay: bool) -> None:
     """Run the whole of it."""
-    async with stage(folder) as on:
+    async with staged(folder) as on:
         tell.say("Everything runs in this process, on loopback. Nothing leaves this machine.")
         name, document = await _plant(on, tell)
         trips = [await _look_up(on, tell, name), await _open(on, tell, document)]

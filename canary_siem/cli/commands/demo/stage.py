@@ -83,7 +83,7 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(folder: Path) -> AsyncIterator[Stage]:
+async def staged(folder: Path) -> AsyncIterator[Stage]:
     """Run the service on *folder*."""
     path = folder / "canary-siem.toml"
     path.write_text(_CONFIG.format(domain=DOMAIN, folder=folder))

@@ -5,7 +5,6 @@ import errno
 import secrets
 import socket
 from collections.abc import AsyncIterator, Iterator
-from typing import Any
 
 from canary_siem.cli.commands.doctor.asking import ask
 from canary_siem.cli.commands.doctor.finding import Finding
@@ -74,9 +73,11 @@ async def _status(address: str, port: int, host: str, path: str) -> int | None:
         async with asyncio.timeout(SECONDS):
             reader, writer = await asyncio.open_connection(address, port)
             request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-            writer.write(request.encode())
-            line: list[Any] = (await reader.readline()).split()
-            writer.close()
+            try:
+                writer.write(request.encode())
+                line = (await reader.readline()).split()
+            finally:
+                writer.close()
     except (OSError, TimeoutError, ValueError):
         return None
     return int(line[1]) if len(line) > 1 and line[1].isdigit() else None

@@ -1,0 +1,77 @@
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.canary_siem.cli.shell import Shell
+
+LISTENERS = """
+[listeners.dns]
+bind = "127.0.0.1:0"
+[listeners.http]
+bind = "127.0.0.1:0"
+[api]
+bind = "127.0.0.1:0"
+"""
+
+
+@pytest.fixture
+def running(shell: Shell) -> Any:
+    """A service, and what it said it had bound."""
+    with Path("canary-siem.toml").open("a") as file:
+        file.write(LISTENERS)
+    process = shell.start("run")
+    assert process.stderr
+    bound = [json.loads(process.stderr.readline()) for _ in range(4)]
+    yield process, bound
+    process.kill()
+    process.communicate()
+
+
+def test_what_listens_is_said_in_json_lines(running: Any) -> None:
+    _, bound = running
+
+    assert all(
+        each.keys() == {"event", "listener", "transport", "address", "port"} for each in bound
+    )
+    found = {(each["listener"], each["transport"]): each["port"] for each in bound}
+    assert found.keys() == {("dns", "udp"), ("dns", "tcp"), ("http", "tcp"), ("api", "tcp")}
+    assert found["dns", "udp"] == found["dns", "tcp"]
+
+
+def test_sigterm_drains_and_exits_0(running: Any) -> None:
+    process, _ = running
+
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert out == ""
+    assert all(json.loads(line)["event"] for line in err.splitlines())
+
+
+def test_commands_work_beside_it_and_its_connector_delivers(running: Any, shell: Shell) -> None:
+    token = shell.plant("dns")
+    told = shell.json("token", "trigger", token["id"]).document
+    process = shell.start("trips", "--json")
+    out, _ = process.communicate(timeout=20)
+
+    assert json.loads(out)["event"]["id"] == told["event_id"]
+
+
+def test_a_port_that_is_taken_is_exit_2(running: Any, shell: Shell) -> None:
+    _, bound = running
+    text = Path("canary-siem.toml").read_text()
+    taken = text.replace(
+        'dns]\nbind = "127.0.0.1:0"', f'dns]\nbind = "127.0.0.1:{bound[0]["port"]}"'
+    )
+    Path("taken.toml").write_text(taken)
+
+    process = shell.start("run", "--config", "taken.toml")
+    _, err = process.communicate(timeout=20)
+
+    assert process.returncode == 2
+    assert "in use" in err
+    assert "Traceback" not in err
