@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -11,8 +12,8 @@ from canary_siem.trips import StoredTrip
 
 SOURCE = "canary-siem"
 
-# No text inside the document can look like this: its quotes would be escaped.
-_STAMP = re.compile(rb'"@timestamp":"([0-9T:.+-]{19,32}Z?)"')
+# As we write it: UTC and microseconds. No text can look like this: its quotes would be escaped.
+_OURS = re.compile(rb'"@timestamp":"([0-9-]{10}T[0-9:]{8})\.([0-9]{6})Z"')
 
 
 class Envelope:
@@ -43,14 +44,24 @@ class Envelope:
 
 def _time(document: bytes) -> bytes:
     """Write ``time`` in epoch seconds; nothing where the document has none: then HEC's clock."""
-    found = _STAMP.search(document)
-    text = found[1].decode() if found else _parsed(document).get("@timestamp")
+    if (found := _OURS.search(document)) and (second := _second(found[1])):
+        return b'"time":%b.%b,' % (second, found[2])
     try:
-        at = datetime.fromisoformat(str(text))
+        at = datetime.fromisoformat(str(_parsed(document).get("@timestamp")))
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         return b'"time":%.6f,' % at.timestamp()
     except (ValueError, OverflowError):
         return b""
+
+
+@lru_cache(maxsize=64)
+def _second(stamp: bytes) -> bytes:
+    """Give a UTC time of whole seconds as epoch seconds; nothing where it is none we can write."""
+    try:
+        at = datetime.fromisoformat(f"{stamp.decode()}Z").timestamp()
+    except ValueError:
+        return b""
+    return b"%d" % at if at >= 0 else b""
 
 
 def _parsed(document: bytes) -> dict[str, Any]:

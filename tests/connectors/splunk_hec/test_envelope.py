@@ -62,13 +62,23 @@ def test_the_time_is_the_documents_own_wherever_it_stands() -> None:
         ("2026-03-04T05:06:07Z", 1772600767),
         ("2026-03-04T06:06:07.5+01:00", 1772600767.5),
         ("2026-03-04T05:06:07.5", 1772600767.5),
+        ("1969-12-31T23:59:59.500000Z", -0.5),
     ],
 )
 def test_a_time_is_read_whatever_its_form(stamp: str, time: float) -> None:
     assert envelope(stored(trip_document(**{"@timestamp": stamp})))["time"] == time
 
 
-@pytest.mark.parametrize("document", [b"{}", b"[]", b"nonsense", b'{"@timestamp":"never"}'])
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"{}",
+        b"[]",
+        b"nonsense",
+        b'{"@timestamp":"never"}',
+        b'{"@timestamp":"2026-02-30T00:00:00.000000Z"}',
+    ],
+)
 def test_without_a_time_splunk_takes_its_own(document: bytes) -> None:
     body = Envelope("trap-1", "").body([StoredTrip(1, EVENT_ID, "trip", document)])
 
