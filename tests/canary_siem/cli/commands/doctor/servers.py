@@ -11,6 +11,9 @@ from dnslib.server import DNSHandler, DNSServer
 Address = tuple[str, int]
 
 
+_SHORT = type("Short", (DNSHandler,), {"udplen": 512})
+
+
 class Told:
     """Answers with one record, or an RCODE."""
 
@@ -32,7 +35,7 @@ class Told:
 def serving(answer: str | int, *, authoritative: bool = False) -> Iterator[Address]:
     """Run a name server on UDP and TCP."""
     resolver = Told(answer, authoritative)
-    udp = DNSServer(resolver, address="127.0.0.1", port=0, logger=_Silent(), handler=_Short)
+    udp = DNSServer(resolver, address="127.0.0.1", port=0, logger=_Silent(), handler=_SHORT)
     port = udp.server.server_address[1]
     tcp = DNSServer(resolver, address="127.0.0.1", port=port, tcp=True, logger=_Silent())
     for server in (udp, tcp):
@@ -69,10 +72,6 @@ def replying(reply: Callable[[bytes], bytes | None]) -> Iterator[Address]:
         finally:
             ending.set()
             thread.join()
-
-
-class _Short(DNSHandler):  # type: ignore[misc] - dnslib has no types
-    udplen = 512
 
 
 class _Silent:
