@@ -19,7 +19,11 @@ TOOLS = {  # program: Debian package
     "soffice": "libreoffice-writer-nogui",
 }
 DAEMONS = {  # program: its packages, where it is in them, how it tells its version
-    "rsyslogd": (["rsyslog", "rsyslog-openssl"], "usr/sbin/rsyslogd", "-v"),
+    "rsyslogd": (
+        ["rsyslog", "rsyslog-openssl", "rsyslog-elasticsearch"],
+        "usr/sbin/rsyslogd",
+        "-v",
+    ),
     "syslog-ng": (["syslog-ng-core"], "usr/sbin/syslog-ng", "-V"),
     "unbound": (["unbound"], "usr/sbin/unbound", "-V"),
     "named": (["bind9"], "usr/sbin/named", "-v"),

@@ -1,7 +1,6 @@
 """Ours: the service as a person runs it, on a data directory with tokens in it."""
 
 import asyncio
-import importlib.util
 import os
 import sys
 import time
@@ -51,9 +50,7 @@ class Ours:
 
 def command(*words: str | Path) -> list[str]:
     """Give the command line that a person would type."""
-    if words[0] != "run" or importlib.util.find_spec("canary_siem.cli.commands.run"):
-        return [str(Path(sys.executable).with_name("canary-siem")), *map(str, words)]
-    return [sys.executable, "-m", "tests.bench.starter", *map(str, words)]
+    return [str(Path(sys.executable).with_name("canary-siem")), *map(str, words)]
 
 
 @contextmanager
@@ -112,11 +109,11 @@ def noise(folder: Path, count: int = 20_000) -> Path:
     """Write a file of names that are as long as a token's but are none."""
     return _written(
         folder / "noise.txt",
-        [f"{n * 7919:025d}".translate(_LETTERS) + f".{DOMAIN}" for n in range(count)],
+        [f"{n * 7919:025d}".translate(LETTERS) + f".{DOMAIN}" for n in range(count)],
     )
 
 
-_LETTERS = str.maketrans("0189", "abcd")
+LETTERS = str.maketrans("0189", "abcd")
 
 
 def _written(path: Path, found: Sequence[str]) -> Path:

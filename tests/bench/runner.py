@@ -59,11 +59,11 @@ class Runner:
                 self.calm()
                 try:
                     found[name].append(case())
-                except SkippedError as reason:
+                except (SkippedError, BackendError) as reason:
                     self.skip(name, reason)
-        for name, values in found.items():
+        for name, values in found.items():  # rounds that were skipped left none
             tell(f"  {name}: {', '.join(f'{value:,.4g}' for value in values)}")
-        return {name: median(values) for name, values in found.items()}
+        return {name: median(values) for name, values in found.items() if values}
 
     def measure(self, name: str, row: Row) -> list[Figure]:
         """Measure one row; one that can't be, or fails, is told and leaves the others alone."""

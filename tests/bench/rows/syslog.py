@@ -1,0 +1,86 @@
+"""Into syslog by TCP: against the standard library's handler; all lines must have arrived."""
+
+import asyncio
+import logging.handlers
+import socket
+import time
+from collections.abc import Iterator
+from itertools import count
+
+from tests.backends import syslog
+from tests.backends.processes import HOST
+from tests.backends.syslog import Daemon
+from tests.bench import trips
+from tests.bench.sending import Trips, connector, delivered, timed
+from tests.bench.shapes import Bench, Figure, Row, SkippedError, at_least
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Send the same documents to a new rsyslogd each time."""
+    if why := syslog.missing("rsyslogd"):
+        raise SkippedError(why)
+    ready = trips.stored(5_000 if bench.quick else 40_000)
+
+    def own() -> float:
+        with syslog.rsyslogd() as daemon:
+            return asyncio.run(_ours(daemon, ready))
+
+    def handler() -> float:
+        with syslog.rsyslogd() as daemon:
+            return _handler(daemon, ready)
+
+    found = bench.medians({"ours": own, "SysLogHandler": handler})
+    peer = ("SysLogHandler", found["SysLogHandler"])
+    yield at_least("into syslog by TCP, RFC 5424", found["ours"], peer, 1.3, "trips/s")
+
+
+async def _ours(daemon: Daemon, ready: Trips) -> float:
+    built = connector("syslog", url=f"tcp://{HOST}:{daemon.port}")
+    try:
+        arrived = _counter(daemon, len(ready))
+        return (await timed(delivered(built), ready, arrived)).rate
+    finally:
+        await built.close()
+
+
+def _handler(daemon: Daemon, ready: Trips) -> float:
+    handler = logging.handlers.SysLogHandler((HOST, daemon.line_port), socktype=socket.SOCK_STREAM)
+    handler.append_nul = False
+    handler.setFormatter(logging.Formatter("%(message)s\n"))
+    texts = [trip.document.decode() for trip in ready]
+    arrived = _counter(daemon, len(ready))
+    began = time.perf_counter()
+    for text in texts:
+        record = logging.LogRecord("canary", logging.WARNING, "", 0, text, None, None)
+        handler.emit(record)
+    handler.close()
+    while not arrived():
+        time.sleep(0.002)
+    return len(ready) / (time.perf_counter() - began)
+
+
+def _counter(daemon: Daemon, wanted: int) -> "Arrived":
+    return Arrived(daemon, wanted)
+
+
+class Arrived:
+    """Counts the lines of rsyslogd's file, reading each octet once."""
+
+    def __init__(self, daemon: Daemon, wanted: int) -> None:
+        self._path = daemon.output
+        self._missing = wanted
+        self._at = 0
+        self._looks = count()
+
+    def __call__(self) -> bool:
+        """Say whether all are there."""
+        if self._path.exists():
+            with self._path.open("rb") as file:
+                file.seek(self._at)
+                new = file.read()
+            self._at += len(new)
+            self._missing -= new.count(b"\n")
+        return self._missing <= 0
+
+
+ROW = Row(measure)
