@@ -66,37 +66,37 @@ class Part(BaseModel):
 class Retention(Part):
     """How long, and how much of, what is delivered is kept."""
 
-    age: Duration = 365 * 86400.0
-    size: Size = 20 * 10**9
+    age: Duration = Field(365 * 86400.0, description="How long what is delivered is kept.")
+    size: Size = Field(20 * 10**9, description="What the database may hold: MB, GB, TB.")
 
 
 class ApiSettings(Part):
     """``[api]``: where actions and health are served."""
 
-    bind: Binds = ["127.0.0.1:8484"]
-    certificate: Path | None = None
-    key: Path | None = None
+    bind: Binds = Field(["127.0.0.1:8484"], description="Where; port 0 takes a free one.")
+    certificate: Path | None = Field(None, description="PEM, read again when it changes.")
+    key: Path | None = Field(None, description="PEM; the certificate's key.")
     insecure: bool = Field(False, description="Serve plain HTTP beyond loopback.")
 
 
 class EnrichSettings(Part):
     """``[enrich]``: local files, read again when they change."""
 
-    city: Path | None = None
-    asn: Path | None = None
-    tor_exits: Path | None = None
-    preview_networks: Path | None = None
+    city: Path | None = Field(None, description="MMDB with cities, as GeoLite2-City.")
+    asn: Path | None = Field(None, description="MMDB with networks, as GeoLite2-ASN.")
+    tor_exits: Path | None = Field(None, description="An address, or Tor's ExitAddress, a line.")
+    preview_networks: Path | None = Field(None, description="Who fetches previews; a CIDR a line.")
 
 
 class Suppress(Part):
     """``[[suppress]]``: hits that fit become events."""
 
-    name: str = Field(min_length=1, max_length=100)
-    source: list[IPv4Network | IPv6Network] = []
-    user_agent: str = ""
-    path: str = ""
-    token: list[str] = []
-    until: Moment | None = None
+    name: str = Field(min_length=1, max_length=100, description="`canary.suppressed_by`.")
+    source: list[IPv4Network | IPv6Network] = Field([], description="CIDRs it comes from.")
+    user_agent: str = Field("", description="A glob, letter case aside.")
+    path: str = Field("", description="A glob over the HTTP path, letter case aside.")
+    token: list[str] = Field([], description="Ids of tokens.")
+    until: Moment | None = Field(None, description="A date or time; the rule ends then.")
 
     @model_validator(mode="after")
     def _has_criterion(self) -> "Suppress":
@@ -110,31 +110,39 @@ class Suppress(Part):
 class CourierSettings(Part):
     """What delivery itself reads of ``[connectors.NAME]``."""
 
-    type: str
-    start: Literal["now", "beginning"] = "now"
-    max_backoff: Duration = 30.0
-    in_flight: int = Field(1, ge=1, le=16)
+    type: str = Field(description="Which connector: a file's name in connectors/.")
+    start: Literal["now", "beginning"] = Field(
+        "now", description="Where in the trip log a new one begins: `now` or `beginning`."
+    )
+    max_backoff: Duration = Field(30.0, description="Between two tries, at most.")
+    in_flight: int = Field(
+        1, ge=1, le=16, description="Batches under way at once; above 1 their order is given up."
+    )
 
 
 class Settings(Part):
     """The file as a whole; listeners' and connectors' tables are checked by their rooms."""
 
-    domains: list[Domain] = Field(min_length=1)
-    public_ips: list[IPv4Address | IPv6Address] = []
-    data_dir: Path
-    nx_domains: list[Domain] = []
-    namespace: str = Field("default", pattern=r"^[a-z0-9_.]{1,100}$")
-    incident_window: Duration = 300.0
-    incident_limit: int = Field(100_000, ge=1)
-    nameservers: list[Domain] = []
-    console_url: str = Field("", pattern=r"^(https?://\S+)?$")
-    retention: Retention = Retention()
-    heartbeat: Duration = 300.0
-    listeners: dict[str, dict[str, Any]] = {}
-    api: ApiSettings | None = None
-    enrich: EnrichSettings = EnrichSettings()
-    suppress: list[Suppress] = []
-    connectors: dict[str, dict[str, Any]] = {}
+    domains: list[Domain] = Field(min_length=1, description="Ours; new tokens spread over them.")
+    public_ips: list[IPv4Address | IPv6Address] = Field([], description="What A and AAAA answer.")
+    data_dir: Path = Field(description="The trip log, tokens and keys; of this program alone.")
+    nx_domains: list[Domain] = Field([], description="Names under these are denied, and trip.")
+    namespace: str = Field(
+        "default", pattern=r"^[a-z0-9_.]{1,100}$", description="`data_stream.namespace`."
+    )
+    incident_window: Duration = Field(300.0, description="Hits within it are one incident.")
+    incident_limit: int = Field(100_000, ge=1, description="Hits of an incident kept one by one.")
+    nameservers: list[Domain] = Field([], description="What NS answers; else the domain itself.")
+    console_url: str = Field(
+        "", pattern=r"^(https?://\S+)?$", description="Where people read trips: `event.url`."
+    )
+    retention: Retention = Field(Retention(), description="What is kept of the trip log.")
+    heartbeat: Duration = Field(300.0, description='How often receivers hear we live; "0": never.')
+    listeners: dict[str, dict[str, Any]] = Field({}, description="A table each; else it is off.")
+    api: ApiSettings | None = Field(None, description="REST, health and metrics; else off.")
+    enrich: EnrichSettings = Field(EnrichSettings(), description="Local files about sources.")
+    suppress: list[Suppress] = Field([], description="What alerts no one.")
+    connectors: dict[str, dict[str, Any]] = Field({}, description="Receivers, by your name.")
 
 
 class Connection(Part):
