@@ -1,0 +1,1 @@
+"""What the documentation says because the code says it: a file for each sort of thing."""
