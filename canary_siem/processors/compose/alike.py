@@ -23,7 +23,7 @@ _EARNED: dict[str, tuple[list[str], list[str]]] = {
 }
 
 
-def written(value: Any) -> orjson.Fragment:
+def json(value: Any) -> orjson.Fragment:
     """Write JSON now, to be copied into every document."""
     return orjson.Fragment(orjson.dumps(value))
 
@@ -97,16 +97,16 @@ def alike(token: Token, kind: Kind[Any] | None) -> Alike:
     return Alike(
         token,
         text(token.memo, len(token.memo), " "),
-        {key: written(value) for key, value in fields.items()},
-        written({key: value for key, value in of_canary.items() if value}),
+        {key: json(value) for key, value in fields.items()},
+        json({key: value for key, value in of_canary.items() if value}),
     )
 
 
 def _event(channel: str, code: str, kind: Kind[Any] | None) -> dict[str, Any]:
     categories, types = _EARNED.get(channel, (["intrusion_detection"], ["info"]))
     return {
-        "category": written([*categories, *kind.categories] if kind else categories),
-        "type": written([*types, *kind.types] if kind else types),
+        "category": json([*categories, *kind.categories] if kind else categories),
+        "type": json([*types, *kind.types] if kind else types),
         "action": "canarytoken-tripped",
         "module": MODULE,
         "dataset": f"{MODULE}.trip",

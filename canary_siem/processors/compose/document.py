@@ -8,7 +8,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from canary_siem.events import MODULE, Observer, pieces, timestamp
 from canary_siem.interfaces import Kind
-from canary_siem.processors.compose.alike import Alike, Memory, written
+from canary_siem.processors.compose.alike import Alike, Memory, json
 from canary_siem.processors.compose.texts import TEXT_CAP, clean, original, text
 from canary_siem.trips import Draft, Hit, Trip
 
@@ -27,7 +27,7 @@ class Compose:
     def __init__(
         self, observer: Observer, kinds: Mapping[str, Kind[Any]], console_url: str = ""
     ) -> None:
-        self._static = {key: written(value) for key, value in observer.fields("trip").items()}
+        self._static = {key: json(value) for key, value in observer.fields("trip").items()}
         self._memory = Memory(kinds)
         self._console = console_url.rstrip("/")
 
@@ -56,9 +56,10 @@ class Compose:
             document["source"] = source
         if destination := _destination(hit.destination_ip, hit.destination_port):
             document["destination"] = destination
-        if client := _client(draft):
+        client = _client(draft)
+        if client:
             document["client"] = client
-        if related := _related(document, hit.name):
+        if related := _related(draft, client):
             document["related"] = related
         return document
 
@@ -127,7 +128,7 @@ def _trip(draft: Draft, head: bytes, tail: bytes) -> Trip:
 
 def _created(event_id: str) -> str:
     """Read the time of recording out of a UUIDv7, to the microsecond."""
-    ticks = int(event_id[:8] + event_id[9:13], 16) << 12 | int(event_id[15:18], 16)
+    ticks = int(event_id[:8] + event_id[9:13] + event_id[15:18], 16)
     return timestamp(ticks * 1_000_000 // 4096)
 
 
@@ -186,19 +187,23 @@ def _canary(draft: Draft, alike: Alike) -> dict[str, Any]:
     return canary
 
 
-def _related(document: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    ips = [document[key].get("ip") for key in ("source", "client") if key in document]
-    if ips := [ip for ip in dict.fromkeys(ips) if ip]:
-        found["ip"] = ips
-    hosts = [text(name)]
-    if "host" in document:
-        hosts.append(document["host"].get("name"))
-    if hosts := [host for host in dict.fromkeys(hosts) if host]:
-        found["hosts"] = hosts
-    if "user" in document and (user := document["user"].get("name")):
-        found["user"] = [user]
-    return found
+def _related(draft: Draft, client: Mapping[str, Any]) -> dict[str, Any]:
+    related: dict[str, Any] = {}
+    ip, other = draft.hit.source_ip, client.get("ip")
+    if ip or other:
+        related["ip"] = [ip, other] if ip and other and ip != other else [ip or other]
+    name, host = text(draft.hit.name), _fact(draft, "host")
+    if name or host:
+        related["hosts"] = [name, host] if name and host and name != host else [name or host]
+    if user := _fact(draft, "user"):
+        related["user"] = [user]
+    return related
+
+
+def _fact(draft: Draft, group: str) -> str:
+    """Give the name of a user or host, as the document has it."""
+    found = draft.decoded.fields.get(group) or draft.hit.ecs.get(group)
+    return text(found.get("name") or "") if found else ""
 
 
 @lru_cache(256)
