@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -104,10 +105,11 @@ def read_options(kind: Kind[Any], name: str, given: Mapping[str, Any]) -> BaseMo
         raise ActionError(_told(error, name, model), status=422) from None
 
 
-def file_options(model: type[BaseModel]) -> set[str]:
+@cache
+def file_options(model: type[BaseModel]) -> frozenset[str]:
     """Name the options whose value is a file, handed over as Base64."""
     properties = model.model_json_schema().get("properties", {})
-    return {name for name, schema in properties.items() if _is_file(schema)}
+    return frozenset(name for name, schema in properties.items() if _is_file(schema))
 
 
 def make(kind: Kind[Any], token: Token) -> Sequence[Artifact]:
@@ -139,7 +141,7 @@ def describe(
         inline: Whether their bytes are wanted too.
     """
     options = token.options.model_dump(
-        mode="json", exclude_defaults=True, exclude=file_options(type(token.options))
+        mode="json", exclude_defaults=True, exclude=set(file_options(type(token.options)))
     )
     return TokenOut(
         id=token.id,

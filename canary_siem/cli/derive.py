@@ -1,7 +1,7 @@
 """From an action to a command: its input's fields are the options, their descriptions the help."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import click
@@ -66,7 +66,10 @@ def _param(door: Action[Any, Any], name: str, schema: Mapping[str, Any]) -> clic
     field = door.input.model_fields[name]
     required = field.is_required()
     if name in door.positional:
-        return click.Argument([name], required=required, metavar=_metavar(name, required))
+        metavar = _metavar(name, required)
+        return click.Argument(
+            [name], required=required, metavar=metavar, shell_complete=_completion(name)
+        )
     # Two forms where None is one of them: the other says what is typed.
     forms = [form for form in schema.get("anyOf", [schema]) if form.get("type") != "null"]
     form = forms[0]
@@ -82,8 +85,18 @@ def _param(door: Action[Any, Any], name: str, schema: Mapping[str, Any]) -> clic
         required=required,
         type=_type(inner),
         metavar="K=V" if sort == "object" else None,
+        shell_complete=_completion(name),
         help=help_text,
     )
+
+
+def _completion(name: str) -> Callable[..., list[str]] | None:
+    """Let a shell complete what we know the names of."""
+    if name != "kind":
+        return None
+    return lambda _context, _param, begun: [
+        kind for kind in plugins.names("kinds") if kind.startswith(begun)
+    ]
 
 
 def _type(schema: Mapping[str, Any]) -> "click.ParamType[Any]":

@@ -4,6 +4,8 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from canary_siem.cli.printing import Printer
 from canary_siem.cli.progress import Progress
 from canary_siem.cli.writing import Folder
@@ -11,8 +13,8 @@ from canary_siem.errors import ActionError, CanarySiemError
 from canary_siem.interfaces import Action, House
 from canary_siem.planting import file_options, makes_files
 
-SLICE = 50
-"""Tokens a call: so many artifacts are in memory at once, and so long other writers wait."""
+SLICE, BARE_SLICE = 50, 500
+"""Tokens a call, with files and without: so many files are in memory at once."""
 
 
 async def plant(
@@ -21,7 +23,9 @@ async def plant(
     """Make what is wanted, slice by slice, and write each file when it is made."""
     options = read_files(house, wish.kind, wish.options)
     wish = wish.model_copy(update={"options": options, "inline": not wish.dry_run})
+    slice_size = BARE_SLICE
     if makes_files(house.kind(wish.kind)):
+        slice_size = SLICE
         folder.check()
     if wish.count is None:
         result = await door.run(house, wish)
@@ -31,7 +35,7 @@ async def plant(
     made = 0
     with Progress("planting", wish.count) as progress:
         while made < wish.count:
-            part = wish.model_copy(update={"count": min(SLICE, wish.count - made)})
+            part = wish.model_copy(update={"count": min(slice_size, wish.count - made)})
             try:
                 result = await door.run(house, part)
                 for token in result.root.items:
@@ -50,7 +54,8 @@ def read_files(house: House, kind: str, options: dict[str, Any]) -> dict[str, An
         ActionError: A file can't be read.
     """
     read = dict(options)
-    for name in file_options(house.kind(kind).options):
+    model: type[BaseModel] = house.kind(kind).options
+    for name in file_options(model):
         for key in {name, name.replace("_", "-")}:
             if isinstance(path := read.get(key), str):
                 read[key] = b64encode(_content(key, path)).decode()

@@ -35,13 +35,18 @@ def cut(text: str, cells: int) -> str:
     return f"{kept}…"
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Lay rows out under their heads; the last column is not filled up."""
+def table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], *, first: bool = True
+) -> Iterator[str]:
+    """Lay rows out under their heads, which are shown on the *first* page."""
     widths = [max(width(row[at]) for row in (head, *rows)) for at in range(len(head))]
     for number, row in enumerate((head, *rows)):
         cells = [pad(cell, size) for cell, size in zip(row, widths, strict=True)]
         line = GAP.join(cells).rstrip()
-        yield click.style(line, dim=True) if number == 0 else line
+        if number:
+            yield line
+        elif first:
+            yield click.style(line, dim=True)
 
 
 def facts(document: Mapping[str, Any], indent: str = "", cells: int = 0) -> Iterator[str]:

@@ -40,7 +40,7 @@ def table(documents: Documents, first: bool) -> Iterable[str]:
         )
         for token in documents
     ]
-    return lay(("ID", "KIND", "STATE", "CREATED", "MEMO", "TAGS"), rows)
+    return lay(("ID", "KIND", "STATE", "CREATED", "MEMO", "TAGS"), rows, first=first)
 
 
 def whole(documents: Documents, first: bool) -> Iterator[str]:

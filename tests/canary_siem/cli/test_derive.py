@@ -80,6 +80,20 @@ def test_examples_are_typed_as_they_stand(shell: Shell, name: str) -> None:
     assert said.code != 2, said.err
 
 
+def test_a_shell_completes_commands_options_and_kinds(shell: Shell) -> None:
+    def completed(words: str) -> list[str]:
+        count = len(words.split()) if words.endswith(" ") else len(words.split()) - 1
+        said = shell(
+            _CANARY_SIEM_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(count)
+        )
+        return [line.partition(",")[2] for line in said.lines]
+
+    assert "token" in completed("canary-siem to")
+    assert "create" in completed("canary-siem token cr")
+    assert "--memo" in completed("canary-siem token create --me")
+    assert completed("canary-siem token create wo") == ["word"]
+
+
 def test_an_option_that_is_repeated_is_called_by_its_singular() -> None:
     assert option_name("tags", many=True) == "--tag"
     assert option_name("dry_run") == "--dry-run"

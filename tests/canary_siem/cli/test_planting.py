@@ -22,7 +22,7 @@ def test_many_tokens_each_get_a_folder_of_their_own(shell: Shell) -> None:
 
 
 def test_more_than_a_slice_are_all_made(shell: Shell) -> None:
-    count = planting.SLICE * 2 + 1
+    count = planting.BARE_SLICE + 1
 
     said = shell.json("token", "create", "dns", "--memo", "many", "--count", str(count))
 

@@ -1,7 +1,6 @@
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 
 from canary_siem import __version__
 from canary_siem.cli.catalog import entries
-from tests.canary_siem.cli.shell import Shell
+from tests.canary_siem.cli.shell import COMMAND, Shell
 
 
 @pytest.mark.parametrize("words", [(), ("token",), ("key",), *entries()], ids=" ".join)
@@ -96,12 +95,34 @@ def test_ctrl_c_ends_quietly_with_130(shell: Shell) -> None:
     assert (out.strip(), err.strip()) == ("", "")
 
 
+def test_a_terminal_that_lacks_a_letter_is_no_failure(shell: Shell) -> None:
+    done = subprocess.run(
+        [COMMAND, "token", "create", "dns", "--memo", "予算表"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("\\u2713 Planted dns ")
+
+
+def test_bytes_that_are_no_text_are_a_usage_error(shell: Shell) -> None:
+    words = [os.fsencode(COMMAND), b"token", b"create", b"dns", b"--memo", b"abc\xff"]
+    done = subprocess.run(words, capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert b"--memo" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_closed_pipe_is_fine(shell: Shell) -> None:
     shell("token", "create", "web", "--memo", "x" * 900, "--count", "300")
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [Path(sys.executable).with_name("canary-siem"), "token", "list", "--json"],
+        [COMMAND, "token", "list", "--json"],
         stdout=writing,
         stderr=subprocess.PIPE,
         check=False,

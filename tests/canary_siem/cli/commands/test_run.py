@@ -1,3 +1,4 @@
+import asyncio
 import json
 import signal
 from pathlib import Path
@@ -5,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from canary_siem.cli.commands.demo import intruder
+from canary_siem.interfaces import Bound
 from tests.canary_siem.cli.shell import Shell
 
 LISTENERS = """
@@ -59,6 +62,22 @@ def test_commands_work_beside_it_and_its_connector_delivers(running: Any, shell:
     out, _ = process.communicate(timeout=20)
 
     assert json.loads(out)["event"]["id"] == told["event_id"]
+
+
+async def test_a_token_fires_from_the_moment_that_create_has_returned(
+    running: Any, shell: Shell
+) -> None:
+    _, bound = running
+    at = next(Bound(**{k: v for k, v in each.items() if k != "event"}) for each in bound)
+    process = shell.start("token", "create", "dns", "--memo", "just now", "--json")
+    out, _ = await asyncio.to_thread(process.communicate, timeout=20)
+
+    seen = await intruder.look_up(at, json.loads(out)["hostname"])
+
+    trips = shell.start("trips", "--json")
+    out, _ = await asyncio.to_thread(trips.communicate, timeout=20)
+    assert seen.answer == "203.0.113.10"
+    assert json.loads(out)["event"]["kind"] == "alert"
 
 
 def test_a_port_that_is_taken_is_exit_2(running: Any, shell: Shell) -> None:
