@@ -38,9 +38,9 @@ class EventIds:
         if ticks <= self._last < ticks + STEP:
             ticks = self._last + 1
         self._last = ticks
-        random = 0x8000000000000000 | self._bits(62)
-        text = f"{ticks >> 12:012x}7{ticks & 0xFFF:03x}{random:016x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        high = f"{ticks:015x}"
+        low = f"{0x8000000000000000 | self._bits(62):x}"
+        return f"{high[:8]}-{high[8:12]}-7{high[12:]}-{low[:4]}-{low[4:]}"
 
 
 def timestamp(nanoseconds: int) -> str:

@@ -19,7 +19,8 @@ from canary_siem.store.writer import Writer
 from canary_siem.tokens import Class, NoOptions, State, Token
 
 _COLUMNS = "id, kind, memo, domain, created, options, seed, state, tags, labels, imported"
-CACHE = 4096
+CACHE = 16_384
+"""Tokens that were tripped lately; some 20 MB when it is full."""
 CHUNK = 250
 """Tokens a transaction: another process's trips wait for no longer than that takes."""
 _TOUCH = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
@@ -59,6 +60,7 @@ class TokenBook:
         self._writer = writer
         self._options = options
         self._cache: dict[str, Token] = {}
+        self._plain: dict[str, tuple[BaseModel, Class]] = {}
         self._imported: frozenset[str] = frozenset()
         self._generation = -1
         self._fresh = False
@@ -192,11 +194,7 @@ class TokenBook:
         return self._token(row) if row else None
 
     def _token(self, row: tuple[Any, ...]) -> Token:
-        model, cls = self._options(row[1])
-        try:
-            options: BaseModel = model.model_validate_json(row[5])
-        except ValueError:  # written by another version: the trip matters more
-            options = NoOptions()
+        options, cls = self._options_of(row[1], row[5])
         return Token(
             id=row[0],
             kind=row[1],
@@ -206,11 +204,24 @@ class TokenBook:
             options=options,
             seed=row[6],
             state=row[7],
-            tags=tuple(json.loads(row[8])),
-            labels=json.loads(row[9]),
+            tags=tuple(json.loads(row[8])) if row[8] != "[]" else (),
+            labels=json.loads(row[9]) if row[9] != "{}" else {},
             imported=bool(row[10]),
             cls=cls,
         )
+
+    def _options_of(self, kind: str, text: str) -> tuple[BaseModel, Class]:
+        """Read a token's options; most have none of their own, and share one frozen model."""
+        if text == "{}" and (known := self._plain.get(kind)):
+            return known
+        model, cls = self._options(kind)
+        try:
+            options: BaseModel = model.model_validate_json(text)
+        except ValueError:  # written by another version: the trip matters more
+            options = NoOptions()
+        if text == "{}":
+            self._plain[kind] = options, cls
+        return options, cls
 
 
 def new_seed() -> bytes:
