@@ -98,7 +98,7 @@ def test_ctrl_c_ends_quietly_with_130(shell: Shell) -> None:
 def test_a_terminal_that_lacks_a_letter_is_no_failure(shell: Shell) -> None:
     done = subprocess.run(
         [COMMAND, "token", "create", "dns", "--memo", "予算表"],
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        env={**os.environ, "PYTHONIOENCODING": "latin-1"},
         capture_output=True,
         text=True,
         check=False,

@@ -25,7 +25,7 @@ bind = "{api}"
 
 def configured(folder: Path, dns: str, http: str, api: str) -> Config:
     file = folder / "canary-siem.toml"
-    text = CONFIG.replace('"data"', f'"{folder}/data"')
+    text = CONFIG.replace('"data"', f'"{folder}/data"').replace('"trips', f'"{folder}/trips')
     file.write_text(text + LISTENERS.format(dns=dns, http=http, api=api))
     return load(file, room, {})
 
