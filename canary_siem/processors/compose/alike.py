@@ -104,9 +104,12 @@ def alike(token: Token, kind: Kind[Any] | None) -> Alike:
 
 def _event(channel: str, code: str, kind: Kind[Any] | None) -> dict[str, Any]:
     categories, types = _EARNED.get(channel, (["intrusion_detection"], ["info"]))
+    if kind:  # it may earn what the channel earns already
+        categories = list(dict.fromkeys([*categories, *kind.categories]))
+        types = list(dict.fromkeys([*types, *kind.types]))
     return {
-        "category": json([*categories, *kind.categories] if kind else categories),
-        "type": json([*types, *kind.types] if kind else types),
+        "category": json(categories),
+        "type": json(types),
         "action": "canarytoken-tripped",
         "module": MODULE,
         "dataset": f"{MODULE}.trip",
