@@ -1,79 +1,76 @@
 """Name servers that answer as they are told."""
 
 import socket
+import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from dnslib import RR, DNSRecord
-from dnslib.server import DNSHandler, DNSServer
 
 Address = tuple[str, int]
-
-
-_SHORT = type("Short", (DNSHandler,), {"udplen": 512})
-
-
-class Told:
-    """Answers with one record, or an RCODE."""
-
-    def __init__(self, answer: str | int, authoritative: bool = False) -> None:
-        self.answer = answer
-        self.authoritative = authoritative
-
-    def resolve(self, request: DNSRecord, handler: object) -> DNSRecord:
-        reply = request.reply(aa=self.authoritative, ra=1)
-        if isinstance(self.answer, int):
-            reply.header.rcode = self.answer
-        else:
-            for record in RR.fromZone(f"{request.q.qname} 60 IN {self.answer}"):
-                reply.add_answer(record)
-        return reply
+Reply = Callable[[bytes], bytes | None]
+MOST = 512
 
 
 @contextmanager
 def serving(answer: str | int, *, authoritative: bool = False) -> Iterator[Address]:
-    """Run a name server on UDP and TCP."""
-    resolver = Told(answer, authoritative)
-    udp = DNSServer(resolver, address="127.0.0.1", port=0, logger=_Silent(), handler=_SHORT)
-    port = udp.server.server_address[1]
-    tcp = DNSServer(resolver, address="127.0.0.1", port=port, tcp=True, logger=_Silent())
-    for server in (udp, tcp):
-        server.start_thread()
-    try:
-        yield "127.0.0.1", port
-    finally:
-        for server in (udp, tcp):
-            server.stop()
-            server.server.server_close()
+    """Answer each question with one record, or an RCODE, on UDP and TCP."""
 
+    def reply(packet: bytes) -> bytes:
+        request = DNSRecord.parse(packet)
+        made = request.reply(aa=authoritative, ra=1)
+        if isinstance(answer, int):
+            made.header.rcode = answer
+        else:
+            made.add_answer(*RR.fromZone(f"{request.q.qname} 60 IN {answer}"))
+        return bytes(made.pack())
 
-@contextmanager
-def replying(reply: Callable[[bytes], bytes | None]) -> Iterator[Address]:
-    """Run a UDP server that gives *reply* of each packet."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.settimeout(0.05)
-        ending = threading.Event()
+    def short(packet: bytes) -> bytes:
+        whole = reply(packet)
+        return whole if len(whole) <= MOST else bytes(DNSRecord.parse(whole).truncate().pack())
 
-        def serve() -> None:
-            while not ending.is_set():
-                try:
-                    data, source = listening.recvfrom(4096)
-                except TimeoutError:
-                    continue
-                if (answer := reply(data)) is not None:
-                    listening.sendto(answer, source)
-
-        thread = threading.Thread(target=serve)
+    with replying(short) as address, socket.create_server(address) as listening:
+        thread = threading.Thread(target=_serve_tcp, args=(listening, reply))
         thread.start()
         try:
-            yield listening.getsockname()
+            yield address
         finally:
-            ending.set()
+            listening.shutdown(socket.SHUT_RDWR)
             thread.join()
 
 
-class _Silent:
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        return lambda *_: None
+@contextmanager
+def replying(reply: Reply) -> Iterator[Address]:
+    """Give *reply* of each UDP packet."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
+        listening.bind(("127.0.0.1", 0))
+        address = listening.getsockname()
+        thread = threading.Thread(target=_serve_udp, args=(listening, reply))
+        thread.start()
+        try:
+            yield address
+        finally:
+            listening.sendto(b"", address)  # an empty packet ends it
+            thread.join()
+
+
+def _serve_udp(listening: socket.socket, reply: Reply) -> None:
+    while True:
+        packet, source = listening.recvfrom(4096)
+        if not packet:
+            return
+        if (answer := reply(packet)) is not None:
+            listening.sendto(answer, source)
+
+
+def _serve_tcp(listening: socket.socket, reply: Reply) -> None:
+    while True:
+        try:
+            connection, _ = listening.accept()
+        except OSError:
+            return
+        with connection, connection.makefile("rwb") as stream:
+            (length,) = struct.unpack("!H", stream.read(2))
+            answer = reply(stream.read(length)) or b""
+            stream.write(struct.pack("!H", len(answer)) + answer)
