@@ -40,7 +40,8 @@ class Program:
     Attributes:
         home: Its folder: configuration, data, whatever a test puts there.
         process: The service, while it runs.
-        bound: Its ports by listener and transport.
+        bound: Its ports by listener and transport; of several the last.
+        places: Every listener, transport, address and port, in the order it was bound.
         log: What the service said on stderr.
         environment: Laid over the configuration of the service and of every command.
     """
@@ -48,6 +49,7 @@ class Program:
     home: Path
     process: subprocess.Popen[str] | None = None
     bound: dict[tuple[str, str], int] = field(default_factory=dict)
+    places: list[tuple[str, str, str, int]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -101,6 +103,7 @@ class Program:
             env={**os.environ, **self.environment},
         )
         self.bound.clear()
+        self.places.clear()
         self.log.clear()
         threading.Thread(target=self._read, args=[self.process], daemon=True).start()
         self._await(lambda: ("api", "tcp") in self.bound, "it is bound")
@@ -160,7 +163,9 @@ class Program:
             if '"bound"' in line:
                 said = json.loads(line)
                 if said.get("event") == "bound":
-                    self.bound[said["listener"], said["transport"]] = said["port"]
+                    of = said["listener"], said["transport"]
+                    self.bound[of] = said["port"]
+                    self.places.append((*of, said["address"], said["port"]))
         process.stderr.close()
 
     def _await(self, condition: Any, what: str, seconds: float = 30) -> None:
