@@ -11,7 +11,7 @@ from canary_siem.interfaces import Kind
 from canary_siem.processors.compose.texts import text
 from canary_siem.tokens import Token
 
-REMEMBERED = 1024
+REMEMBERED = 4096
 """Tokens whose part is kept: those that are tripped now."""
 
 # What a channel earns beside intrusion_detection and info (ECS event.category, event.type).
