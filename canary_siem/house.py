@@ -25,8 +25,10 @@ from canary_siem.processors.grade import Grade, Suppression
 from canary_siem.processors.incident import LONGEST, SECOND, Incidents
 from canary_siem.store import Store
 from canary_siem.telemetry import Sample, Telemetry
-from canary_siem.tokens import Class, NoOptions
+from canary_siem.tokens import Class, NoOptions, Token
 from canary_siem.trap import Trap
+from canary_siem.trips import Artifact
+from canary_siem.workshop import Workshop, make
 
 RESUMED = 20_000
 """Trips of the last hour that are read at start to know the open incidents."""
@@ -55,12 +57,17 @@ class Kinds(Mapping[str, Kind[Any]]):
 
 
 class House:
-    """Everything behind the listeners. Make it with a running loop; close it."""
+    """Everything behind the listeners. Make it with a running loop; close it.
+
+    Attributes:
+        workshop: Where artifacts are made; None for here, where no listener waits.
+    """
 
     def __init__(self, config: Config) -> None:
         site = config.site
         self.config = config
         self.telemetry = Telemetry()
+        self.workshop: Workshop | None = None
         self.site = Site(
             domains=tuple(site.domains),
             nx_domains=tuple(site.nx_domains),
@@ -121,6 +128,10 @@ class House:
         """Name every kind."""
         return list(self._kinds)
 
+    async def make(self, token: Token) -> Sequence[Artifact]:
+        """Make the token's artifacts."""
+        return await self.workshop.make(token) if self.workshop else make(token)
+
     def draw_id(self) -> str:
         """Draw a token id."""
         return self._ids.draw()
@@ -143,6 +154,8 @@ class House:
 
     async def close(self) -> None:
         """Write what waits, then let go."""
+        if self.workshop:
+            await self.workshop.close()
         await self.store.close()
 
     def _samples(self) -> list[Sample]:

@@ -292,6 +292,14 @@ class House(Protocol):
     def kinds(self) -> Sequence[str]:
         """Name every kind."""
 
+    async def make(self, token: Token) -> Sequence[Artifact]:
+        """Make the token's artifacts, where that slows no listener: the same bytes each time.
+
+        Raises:
+            ValueError: Its options don't suit.
+            ActionError: The same.
+        """
+
     def draw_id(self) -> str:
         """Draw a token id."""
 

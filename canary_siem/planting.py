@@ -112,17 +112,18 @@ def file_options(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(name for name, schema in properties.items() if _is_file(schema))
 
 
-def make(kind: Kind[Any], token: Token) -> Sequence[Artifact]:
-    """Make the token's artifacts: the same bytes each time.
+async def make(house: House, kind: Kind[Any], token: Token) -> Sequence[Artifact]:
+    """Make the token's artifacts, of its *kind*: the same bytes each time.
 
     Raises:
         ActionError: Its options don't suit.
     """
+    if not makes_files(kind):
+        return ()
     try:
-        artifacts: Sequence[Artifact] = kind.make(token, token.options)
+        return await house.make(token)
     except ValueError as error:
         raise ActionError(f"{token.kind}: {error}", status=422) from error
-    return artifacts
 
 
 def describe(

@@ -20,6 +20,7 @@ from canary_siem.interfaces import Bound, Connector, ConnectorDoor, Identity, Li
 from canary_siem.store.retention import Retention
 from canary_siem.tasks import Tasks
 from canary_siem.telemetry import Sample
+from canary_siem.workshop import Workshop
 
 if TYPE_CHECKING:
     from canary_siem.api import Api
@@ -40,6 +41,7 @@ class Service:
 
     def __init__(self, config: Config) -> None:
         self.house = House(config)
+        self.house.workshop = Workshop()
         self.bound: list[Bound] = []
         self._config = config
         self._listeners: dict[str, Listener] = {}

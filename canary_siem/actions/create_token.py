@@ -68,13 +68,15 @@ async def create_token(house: House, wish: CreateToken) -> Created:
     kind = house.kind(wish.kind)
     name = wish.kind.replace("-", "_")
     if wish.find and (known := await house.store.tokens.same(name, wish.memo, wish.labels)):
-        found = Created(describe(kind, known, make(kind, known), inline=wish.inline))
+        files = await make(house, kind, known)
+        found = Created(describe(kind, known, files, inline=wish.inline))
         found._found = True  # noqa: SLF001 - our own class
         return found
     tokens, told = [], []
     for token in _draw(house, kind, name, wish):
         tokens.append(token)
-        told.append(describe(kind, token, make(kind, token), inline=wish.inline))
+        files = await make(house, kind, token)
+        told.append(describe(kind, token, files, inline=wish.inline))
         await asyncio.sleep(0)  # listeners of this process answer in between
     if wish.dry_run:
         told = [each.model_copy(update={"dry_run": True}) for each in told]

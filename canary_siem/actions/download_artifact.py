@@ -19,7 +19,7 @@ class DownloadArtifact(TokenId):
 async def download_artifact(house: House, wish: DownloadArtifact) -> ArtifactOut:
     """Make the token's artifacts again and give the one that is wanted."""
     token = await existing(house, wish.id)
-    artifacts = make(house.kind(token.kind), token)
+    artifacts = await make(house, house.kind(token.kind), token)
     names = [each.filename for each in artifacts]
     if not names:
         raise ActionError(

@@ -9,7 +9,7 @@ async def get_token(house: House, wish: TokenId) -> TokenOut:
     """Describe the token with its artifacts, made again to name their digests."""
     token = await existing(house, wish.id)
     kind = kind_of(house, token)
-    return describe(kind, token, make(kind, token))
+    return describe(kind, token, await make(house, kind, token))
 
 
 DOOR = Action(

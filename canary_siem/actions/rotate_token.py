@@ -31,7 +31,7 @@ async def rotate_token(house: House, wish: RotateToken) -> TokenOut:
         state="active",
         imported=False,
     )
-    told = describe(kind, new, make(kind, new), inline=wish.inline)
+    told = describe(kind, new, await make(house, kind, new), inline=wish.inline)
     await house.store.tokens.save([new])
     message = f"Canarytoken created in place of {old.id}: {new.memo} ({new.kind})"
     await house.audit("canarytoken-created", message, "creation", **audited(new))

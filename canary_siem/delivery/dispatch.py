@@ -13,7 +13,7 @@ from canary_siem.trips import StoredTrip
 
 log = structlog.get_logger(__name__)
 REASON_CAP = 1_024
-GUARD = 300.0
+GUARD = 600.0
 """Seconds after which a connector that does not come back is taken for a failed one."""
 
 

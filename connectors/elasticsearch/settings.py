@@ -55,7 +55,7 @@ class ElasticsearchSettings(BaseModel):
     client_certificate: Path | None = Field(None, description="PEM; for clusters that want one.")
     client_key: Path | None = Field(None, description="PEM; its key, where it is not beside it.")
     compress: bool = Field(False, description="Send gzip: less traffic for more processor time.")
-    timeout: Duration = Field(30.0, gt=0, description="How long a request may take.")
+    timeout: Duration = Field(30.0, gt=0, le=240, description="How long a request may take.")
     retention: Duration = Field(
         365 * 86400.0, description='How long setup lets the cluster keep trips; "0": for ever.'
     )

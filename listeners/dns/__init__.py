@@ -1,13 +1,15 @@
 """DNS: authoritative for the site's domains; a token's name becomes a hit, whatever is asked."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel
 
 from canary_siem.interfaces import Trap
-from listeners.dns.listener import DnsListener
 from listeners.dns.settings import DnsSettings
+
+if TYPE_CHECKING:
+    from listeners.dns.listener import DnsListener
 
 __all__ = ["DOOR"]
 
@@ -16,7 +18,9 @@ class _Door:
     settings: type[BaseModel] = DnsSettings
     example: ClassVar[Mapping[str, object]] = {"bind": ["0.0.0.0:53"]}
 
-    def build(self, settings: Any, trap: Trap) -> DnsListener:
+    def build(self, settings: Any, trap: Trap) -> "DnsListener":
+        from listeners.dns.listener import DnsListener  # noqa: PLC0415 - dnslib, where it runs
+
         return DnsListener(settings, trap)
 
 

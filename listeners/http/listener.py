@@ -2,11 +2,10 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from aiohttp import web
-from pydantic import BaseModel
 
 from canary_siem.errors import ConfigError
 from canary_siem.interfaces import Bound, Trap
@@ -115,14 +114,3 @@ class HttpListener:
             if isinstance(each, Connection) and each.deadline < now:
                 each.expire()
         self._sweep_later()
-
-
-class HttpDoor:
-    """What the service needs to make the listener."""
-
-    settings: type[BaseModel] = HttpSettings
-    example: Mapping[str, object] = {"bind": ["0.0.0.0:80"]}
-
-    def build(self, settings: HttpSettings, trap: Trap) -> HttpListener:
-        """Make the listener; nothing is bound yet."""
-        return HttpListener(settings, trap)

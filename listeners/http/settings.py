@@ -15,29 +15,31 @@ class HttpSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    bind: Binds = Field(default=[], description="addresses that speak HTTP, as ADDRESS:PORT")
-    tls_bind: Binds = Field(default=[], description="addresses that speak HTTPS")
+    bind: Binds = Field(default=[], description="Addresses that speak HTTP, as ADDRESS:PORT.")
+    tls_bind: Binds = Field(default=[], description="Addresses that speak HTTPS.")
     certificate: Path | None = Field(
-        default=None, description="PEM file: certificate and chain; reloaded when it changes"
+        default=None, description="PEM file: certificate and chain; read again when it changes."
     )
-    key: Path | None = Field(default=None, description="PEM file: the certificate's key")
+    key: Path | None = Field(default=None, description="PEM file: the certificate's key.")
     proxy_protocol: bool = Field(
-        default=False, description="expect PROXY v1 or v2; from trusted_proxies only"
+        default=False, description="Expect PROXY v1 or v2; from trusted_proxies only."
     )
     trusted_proxies: Networks = Field(
-        default=[], description="networks whose X-Forwarded-For and PROXY header count"
+        default=[], description="Networks whose X-Forwarded-For and PROXY header count."
     )
     server: Annotated[str, Field(max_length=100, pattern=r"^[!-~]*( [!-~]+)*$")] = Field(
-        default="nginx", description="the Server header; empty for none"
+        default="nginx", description="The Server header; empty for none."
     )
     header_timeout: Duration = Field(
-        default=10.0, gt=0, description="until a request's headers are whole"
+        default=10.0, gt=0, description="Until a request's headers are whole."
     )
-    body_timeout: Duration = Field(default=10.0, gt=0, description="until its body is")
-    idle_timeout: Duration = Field(default=15.0, gt=0, description="between two requests")
-    connections: int = Field(default=1024, ge=1, description="at most; the next is closed")
+    body_timeout: Duration = Field(default=10.0, gt=0, description="Until its body is.")
+    idle_timeout: Duration = Field(default=15.0, gt=0, description="Between two requests.")
+    connections: int = Field(default=1024, ge=1, description="At most; the next is closed.")
     connections_per_source: int = Field(
-        default=64, ge=1, description="at most of one address (IPv6: /64) that is no trusted proxy"
+        default=64,
+        ge=1,
+        description="At most of one address (IPv6: /64) that is no trusted proxy.",
     )
 
     @model_validator(mode="after")

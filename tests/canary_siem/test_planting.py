@@ -71,11 +71,21 @@ def test_options_that_are_files_are_known() -> None:
     assert file_options(Options) == {"template"}
 
 
-def test_a_description_leaves_files_out_of_the_options() -> None:
+class Shop:
+    """A house that can only make artifacts."""
+
+    async def make(self, token: Any) -> Any:
+        return ODD.make(token, token.options)
+
+
+HOUSE: Any = Shop()
+
+
+async def test_a_description_leaves_files_out_of_the_options() -> None:
     options = Options(path=["a"], template=b"content")
     token = make_token(kind="odd", options=options)
 
-    told = describe(ODD, token, make(ODD, token))
+    told = describe(ODD, token, await make(HOUSE, ODD, token))
 
     assert told.options == {"path": ["a"]}
     [artifact] = told.artifacts or []
@@ -83,11 +93,15 @@ def test_a_description_leaves_files_out_of_the_options() -> None:
     assert artifact.content is None
 
 
-def test_options_that_do_not_suit_are_told() -> None:
+async def test_a_kind_without_files_makes_none() -> None:
+    assert await make(HOUSE, Kind(), make_token()) == ()
+
+
+async def test_options_that_do_not_suit_are_told() -> None:
     token = make_token(kind="odd", options=Options(path=["a"], loud=True))
 
     with pytest.raises(ActionError, match="odd: too loud"):
-        make(ODD, token)
+        await make(HOUSE, ODD, token)
 
 
 def test_inline_carries_the_bytes() -> None:

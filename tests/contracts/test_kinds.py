@@ -209,12 +209,7 @@ async def test_a_trap_finds_its_address(
 
 
 @pytest.mark.parametrize("channel", ["dns", "http"])
-async def test_its_trips_are_ecs(
-    name: str, kind: Kind[Any], house: House, channel: str, request: pytest.FixtureRequest
-) -> None:
-    if name == "word":
-        why = "compose/alike.py:_event says twice what channel and kind both earn (event.type)"
-        request.applymarker(pytest.mark.xfail(reason=why, strict=True))
+async def test_its_trips_are_ecs(name: str, kind: Kind[Any], house: House, channel: str) -> None:
     one = planted(kind, kind=name, id=house.draw_id())
     await house.store.tokens.save([one])
     role: Any = "resolver" if channel == "dns" else "direct"
