@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from canary_siem.errors import StorageError
-from canary_siem.store.writer import Batch, Writer
+from canary_siem.store.writer import Batch, Durable, Writer
 from canary_siem.trips import Trip
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,8 @@ class TripLog:
     """Takes every trip; ends the chain.
 
     While commits fail or are overdue (writer.OVERDUE) trips are *held*: answered from memory,
-    delivered from there, and written in order of arrival when the disk heals.
+    delivered from there, and written in order of arrival when the disk heals. From the first
+    commit that succeeds again answers wait for the disk: else a busy log would never catch up.
 
     Attributes:
         failing: What the disk last said; empty while it is well.
@@ -38,6 +39,7 @@ class TripLog:
         self._held_events: deque[str] = deque()
         self._answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._answered.set_result(None)
+        self._handed_over = False  # whether the writer has all that is held
         self._retrying: asyncio.TimerHandle | None = None
         self.failing = ""
         self.shed = {"alert": 0, "event": 0}
@@ -59,7 +61,7 @@ class TripLog:
 
         Many trips share one future; it can't be cancelled.
         """
-        if not self.failing:
+        if not self.failing or self._handed_over:
             return self._writer.append(trip)
         self._keep(trip)
         self.on_append()
@@ -91,6 +93,9 @@ class TripLog:
             self.on_append()
 
     def _fail(self, batch: Batch, error: StorageError) -> None:
+        self._handed_over = False
+        if not self._answered.done():
+            self._answered.set_result(None)
         for trip in batch.trips:
             self._keep(trip)
         if not self.failing:
@@ -108,9 +113,16 @@ class TripLog:
         if not self.failing:
             return
         if self._held:
+            if self._answered.done():
+                self._answered = Durable(loop=asyncio.get_running_loop())
+            # What comes now may go to the writer only behind all that came before it.
+            self._handed_over = len(self._held) <= RETRY_COUNT
             self._retry()
             return
         self.failing = ""
+        self._handed_over = False
+        if not self._answered.done():
+            self._answered.set_result(None)
         self._held_events.clear()
         log.info("disk healed, all held trips are written", shed=self.shed)
         self.on_change("")

@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ import orjson
 import pytest
 
 from canary_siem.errors import StorageError
-from canary_siem.store import Store, writer
+from canary_siem.store import Store, triplog, writer
 from canary_siem.store.triplog import TripLog
 from tests.things import make_trip, options_of, until
 
@@ -133,6 +134,62 @@ async def test_a_commit_that_is_late_is_answered_from_memory_and_written_once(
     await store.log.append(trips[2])
 
     assert [d["event"]["id"] for d in rows(store)] == [t.id for t in trips]  # type: ignore[index]
+    assert sequences(store) == [1, 2, 3]
+
+
+async def test_a_log_that_is_busy_heals_all_the_same_and_keeps_the_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = writer.Writer._commit
+
+    def slow(self: writer.Writer, batch: writer.Batch, results: list[object]) -> None:
+        commit(self, batch, results)
+        time.sleep(0.005)  # on the writer's thread: a disk that turns
+
+    monkeypatch.setattr(writer.Writer, "_commit", slow)
+    monkeypatch.setattr(triplog, "RETRY_COUNT", 50)
+    store = Store(tmp_path, options_of)
+    arrived: list[str] = []
+    busy = True
+
+    async def intruder() -> None:
+        while busy:
+            arrived.append((trip := make_trip()).id)
+            await store.log.append(trip)
+            await asyncio.sleep(0.002)
+
+    with locked(store):
+        store.log._fail(store.log.writer._batch(), StorageError("full"))
+        intruders = asyncio.gather(*(intruder() for _ in range(5)))
+        await until(lambda: len(arrived) > 200)
+    try:
+        await until(lambda: not store.log.failing)
+        healed = len(arrived)
+        await until(lambda: len(arrived) > healed)
+    finally:
+        busy = False
+    await intruders
+
+    assert [d["event"]["id"] for d in rows(store)] == arrived  # type: ignore[index]
+    assert store.log.shed == {"alert": 0, "event": 0}
+    await store.close()
+
+
+async def test_who_waits_while_the_disk_heals_is_answered_when_it_fails_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triplog, "RETRY_COUNT", 1)
+    with locked(store):
+        store.log._fail(store.log.writer._batch(), StorageError("full"))
+        store.log.append(make_trip())
+        store.log.append(make_trip())
+        store.log._written(store.log.writer._batch())
+        waits = store.log.append(make_trip())
+        assert not waits.done()
+        store.log._fail(store.log.writer._batch(), StorageError("full"))
+        assert waits.done()
+    await until(lambda: not store.log.failing)
+
     assert sequences(store) == [1, 2, 3]
 
 
