@@ -153,6 +153,7 @@ class Program:
             capture_output=True,
             text=True,
             timeout=60,
+            cwd=self.home,  # files go there where no --output says otherwise
             env={**os.environ, **self.environment, **environment},
         )
 
