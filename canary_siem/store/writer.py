@@ -80,6 +80,7 @@ class Writer:
         self._checkpoints = Checkpoints(path)
         self._open = self._batch()
         self._in_flight: Batch | None = None
+        self._late: StorageError | None = None
         self._scheduled = False
         self._timer: asyncio.TimerHandle | None = None
         self._idle = asyncio.Event()
@@ -110,6 +111,9 @@ class Writer:
         The future raises what the job raised (its own writes are undone), or StorageError.
         """
         result: asyncio.Future[T] = self._loop.create_future()
+        if self._late:  # nobody knows when the commit before comes back: who asks must go on
+            result.set_exception(self._late)
+            return result
         self._open.jobs.append((job, result))
         if not self._scheduled and self._in_flight is None:
             self._schedule()
@@ -152,6 +156,7 @@ class Writer:
 
     def _overdue(self, batch: Batch) -> None:
         late = StorageError(f"the database: a commit is not back after {OVERDUE:.0f} s")
+        self._late = late
         self._fail(batch, late)
         self._fail_open(late)
 
@@ -172,7 +177,7 @@ class Writer:
     ) -> None:
         if self._timer:
             self._timer.cancel()
-        self._in_flight = None
+        self._in_flight = self._late = None
         if error:
             self._fail(batch, error)
             self._fail_open(error)
@@ -218,9 +223,12 @@ class Writer:
             db.execute("SAVEPOINT job")
             try:
                 results.append(job(db))
-            except CanarySiemError as error:
+            except sqlite3.OperationalError:
+                raise  # the disk: it fails for all
+            except Exception as error:  # noqa: BLE001 - a bug in a job must not cost the trips
                 db.execute("ROLLBACK TO job")
-                results.append(error)
+                ours = isinstance(error, CanarySiemError)
+                results.append(error if ours else StorageError(f"the database: {error!r}"))
             db.execute("RELEASE job")
         db.execute("COMMIT")
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import sqlite3
+import threading
 
 import pytest
 
 from canary_siem.errors import ActionError, StorageError
 from canary_siem.store import Store, writer
-from tests.things import make_trip
+from tests.things import make_trip, until
 
 
 async def test_a_job_gives_its_result_when_it_is_on_disk(store: Store) -> None:
@@ -46,6 +47,46 @@ async def test_a_job_with_a_bug_fails_the_transaction_not_the_thread(store: Stor
         await store.log.writer.submit(broken)
 
     assert await store.log.writer.submit(lambda _: 7) == 7
+
+
+async def test_a_job_that_breaks_a_constraint_costs_the_trips_beside_it_nothing(
+    store: Store,
+) -> None:
+    twice = [
+        store.log.writer.submit(lambda db: db.execute("INSERT INTO drills VALUES ('n', 1)"))
+        for _ in range(2)
+    ]
+    await store.log.append(make_trip())
+
+    await twice[0]
+    with pytest.raises(StorageError, match="UNIQUE"):
+        await twice[1]
+    assert not store.log.failing
+    assert await store.history.last() == 1
+
+
+async def test_while_a_commit_hangs_nobody_else_does(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "OVERDUE", 0.05)
+    back = threading.Event()
+    commit = writer.Writer._commit
+
+    def hanging(self: writer.Writer, batch: writer.Batch, results: list[object]) -> None:
+        back.wait()
+        commit(self, batch, results)
+
+    monkeypatch.setattr(writer.Writer, "_commit", hanging)
+    await store.log.append(make_trip())
+
+    try:
+        with pytest.raises(StorageError, match="not back"):
+            await asyncio.wait_for(store.log.writer.submit(lambda _: 1), 5)
+    finally:
+        back.set()
+    await until(lambda: not store.log.failing)
+
+    assert await store.log.writer.submit(lambda _: 2) == 2
 
 
 async def test_a_job_whose_caller_is_gone_is_done_all_the_same(store: Store) -> None:
