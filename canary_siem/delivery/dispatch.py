@@ -50,7 +50,7 @@ async def dispatch(
         chunk = chunks.pop()
         try:
             async with asyncio.timeout(GUARD):
-                outcomes = await connector.deliver(chunk)
+                verdicts = _read(await connector.deliver(chunk))
         except BatchRefusedError as error:
             chunks += reversed(await _split(chunk, error, settle))
             continue
@@ -68,7 +68,7 @@ async def dispatch(
             await patience.unavailable(repr(error), None)
             chunks.append(chunk)
             continue
-        later, reason = await _judge(chunk, outcomes, settle)
+        later, reason = await _judge(chunk, verdicts, settle)
         if later:
             chunks.append(later)
             await patience.unavailable(reason, None)
@@ -76,22 +76,27 @@ async def dispatch(
             await patience.well()
 
 
+def _read(outcomes: Sequence[Outcome]) -> list[tuple[str, str]]:
+    """Read verdicts and reasons while a connector that gave something else can still be told."""
+    return [(outcome.verdict, outcome.reason[:REASON_CAP]) for outcome in outcomes]
+
+
 async def _judge(
-    chunk: Sequence[StoredTrip], outcomes: Sequence[Outcome], settle: Settle
+    chunk: Sequence[StoredTrip], verdicts: Sequence[tuple[str, str]], settle: Settle
 ) -> tuple[list[StoredTrip], str]:
     """Settle what is decided; give what is not, and why."""
     done: list[Settled] = []
     later: list[StoredTrip] = []
     reason = "the receiver did not answer for every trip"
     for index, trip in enumerate(chunk):
-        outcome = outcomes[index] if index < len(outcomes) else None
-        if outcome is None or outcome.verdict == "retry":
-            later.append(trip)
-            reason = outcome.reason if outcome else reason
-        elif outcome.verdict == "rejected":
-            done.append(Settled(trip, outcome.reason[:REASON_CAP] or "rejected"))
-        else:
+        verdict, why = verdicts[index] if index < len(verdicts) else ("retry", reason)
+        if verdict == "delivered":
             done.append(Settled(trip))
+        elif verdict == "rejected":
+            done.append(Settled(trip, why or "rejected"))
+        else:  # what is not understood is retried
+            later.append(trip)
+            reason = why
     if done:
         await settle(done)
     return later, reason
@@ -102,7 +107,7 @@ async def _split(
 ) -> list[list[StoredTrip]]:
     """Give the parts of a refused batch, in order; a culprit that stands alone is settled."""
     if len(chunk) == 1:
-        await settle([Settled(chunk[0], str(error)[:REASON_CAP])])
+        await settle([Settled(chunk[0], str(error)[:REASON_CAP] or "rejected")])
         return []
     stored = min(error.stored, len(chunk))
     if stored:

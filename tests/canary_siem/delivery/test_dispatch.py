@@ -1,6 +1,7 @@
 """A batch is settled trip by trip: nothing lost, nothing twice, order kept."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ class Receiver:
         if isinstance(reply, Exception):
             raise reply
         outcomes = reply(trips) if reply else [DELIVERED] * len(trips)
-        pairs = zip(trips, outcomes, strict=False)
+        pairs = zip(trips, outcomes or (), strict=False)
         self.taken += [trip.position for trip, outcome in pairs if outcome == DELIVERED]
         return outcomes
 
@@ -163,5 +164,22 @@ async def test_a_rejection_without_a_reason_is_still_one() -> None:
     receiver = Receiver(lambda trips: [Outcome("rejected")] * len(trips))
 
     _, dead, _ = await sent(receiver, TRIPS[:1])
+
+    assert dead == {1: "rejected"}
+
+
+@pytest.mark.parametrize("nonsense", [None, ["delivered"] * 8, [Outcome("lost")] * 8])  # type: ignore[arg-type]
+async def test_an_answer_that_is_none_costs_no_trip(nonsense: Any) -> None:
+    receiver = Receiver(lambda trips: nonsense)
+
+    delivered, dead, heard = await sent(receiver)
+
+    assert delivered == receiver.taken == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert dead == {}
+    assert heard[0].startswith("unavailable")
+
+
+async def test_a_refusal_without_a_reason_is_no_delivery() -> None:
+    _, dead, _ = await sent(Receiver(BatchRefusedError("")), TRIPS[:1])
 
     assert dead == {1: "rejected"}
