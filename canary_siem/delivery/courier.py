@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from canary_siem.delivery.dispatch import Settled, dispatch
+from canary_siem.delivery.flight import Flight
 from canary_siem.delivery.retry import Backoff
 from canary_siem.errors import StorageError
 from canary_siem.interfaces import Connector
@@ -43,27 +44,6 @@ class Load:
     max_backoff: float = 30.0
     in_flight: int = 1
     held_pause: float = 60.0
-
-
-@dataclass(slots=True)
-class Flight:
-    """A batch under way: its trips, and which of them are settled."""
-
-    trips: Sequence[StoredTrip]
-    done: set[str]
-
-    @property
-    def landed(self) -> bool:
-        """Whether every trip is settled."""
-        return len(self.done) >= len(self.trips)
-
-    def reached(self, before: int) -> int:
-        """Give the position up to which, without a hole, everything is settled."""
-        for trip in self.trips:
-            if trip.id not in self.done:
-                break
-            before = trip.position or before
-        return before
 
 
 class Courier:
@@ -105,7 +85,7 @@ class Courier:
         self._tasks = Tasks(load.in_flight)
         self._read_to = 0
         self._position = 0
-        self._from_memory: set[str] = set()
+        self._from_memory: dict[str, str] = {}  # what is settled of it: why rejected, or empty
         self._unsaved: tuple[int, list[DeadLetter]] = (0, [])
         self._down_since: float | None = None
         self._told = False
@@ -164,8 +144,11 @@ class Courier:
         if not batch:
             return False
         self._read_to = batch[-1].position or self._read_to
-        flight = Flight(batch, {t.id for t in batch if t.id in self._from_memory})
-        self._from_memory -= flight.done
+        known = [(t, self._from_memory.pop(t.id)) for t in batch if t.id in self._from_memory]
+        count, letters = self._unsaved
+        dead = [DeadLetter(trip.position, reason) for trip, reason in known if reason]
+        self._unsaved = (count, [*letters, *dead])
+        flight = Flight(batch, {trip.id for trip, _ in known})
         self._flights.append(flight)
         self._tasks.start(self._fly(flight))
         return True
@@ -179,12 +162,17 @@ class Courier:
     def _held(self) -> list[StoredTrip]:
         """Give what the log can't hold now, as far as it is not delivered yet."""
         under_way = {trip.id for flight in self._flights for trip in flight.trips}
-        known = self._from_memory | under_way
-        fresh = [trip for trip in self._store.log.held() if trip.id not in known]
-        return [
-            StoredTrip(0, trip.id, trip.stream, trip.document(0))
-            for trip in fresh[: self._load.max_count]
-        ]
+        known = self._from_memory.keys() | under_way
+        batch: list[StoredTrip] = []
+        size = 0
+        for trip in self._store.log.held():
+            if trip.id in known:
+                continue
+            size += len(document := trip.document(0))
+            if batch and (size > self._load.max_bytes or len(batch) >= self._load.max_count):
+                break
+            batch.append(StoredTrip(0, trip.id, trip.stream, document))
+        return batch
 
     async def _obey(self) -> None:
         """Do what `replay` asked for, in whichever process that was."""
@@ -229,7 +217,7 @@ class Courier:
 
     async def _settle(self, flight: Flight, done: Sequence[Settled]) -> None:
         flight.done.update(s.trip.id for s in done)
-        self._from_memory.update(s.trip.id for s in done if not s.trip.position)
+        self._from_memory |= {s.trip.id: s.rejected for s in done if not s.trip.position}
         dead = [DeadLetter(s.trip.position, s.rejected) for s in done if s.rejected]
         for letter in dead:
             log.error("trip rejected", connector=self.name, reason=letter.reason)

@@ -1,6 +1,7 @@
 """A courier: in order, from its cursor to the end, through whatever happens."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from canary_siem.delivery.courier import Courier, Load
 from canary_siem.errors import AccessRefusedError, ReceiverUnavailableError, StorageError
 from canary_siem.interfaces import DELIVERED, Outcome
-from canary_siem.store import Store
+from canary_siem.store import Store, writer
 from canary_siem.tasks import Tasks
 from canary_siem.telemetry import Telemetry
 from canary_siem.trips import StoredTrip
@@ -82,6 +83,10 @@ async def cursor(store: Store) -> int:
 
 async def no_dead_letters(store: Store) -> bool:
     return (await store.cursors.pending("siem"))[2] == 0
+
+
+async def has_dead_letter(store: Store) -> bool:
+    return (await store.cursors.pending("siem"))[2] == 1
 
 
 @pytest.mark.parametrize("in_flight", [1, 3])
@@ -217,6 +222,69 @@ async def test_while_the_disk_fails_trips_are_delivered_from_memory_and_only_onc
 
     assert receiver.got == [*before, *(trip.id for trip in held), *after]
     assert await cursor(store) == 18
+
+
+async def test_while_a_commit_hangs_all_that_is_held_is_delivered(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = threading.Event()
+    commit = writer.Writer._commit
+
+    def hanging(self: writer.Writer, batch: writer.Batch, results: list[object]) -> None:
+        back.wait()
+        commit(self, batch, results)
+
+    receiver = Receiver()
+    async with courier(store, receiver):
+        monkeypatch.setattr(writer, "OVERDUE", 0.05)
+        monkeypatch.setattr(writer.Writer, "_commit", hanging)
+        held = [make_trip() for _ in range(35)]
+        try:
+            for trip in held:
+                await store.log.append(trip)
+            await until(lambda: len(receiver.got) == 35, 5)
+        finally:
+            back.set()
+        await until(lambda: not store.log.failing)
+        after = await recorded(store, 0)
+        await until(lambda: len(receiver.got) == 36)
+
+    assert receiver.got == [*(trip.id for trip in held), *after]
+
+
+async def test_a_trip_rejected_from_memory_is_a_dead_letter_once_it_is_on_disk(
+    store: Store,
+) -> None:
+    receiver = Receiver()
+    bad = make_trip()
+    receiver.rejects = {bad.id}
+    async with courier(store, receiver) as made:
+        store.log.failing = "full"
+        await store.log.append(bad)
+        await until(lambda: receiver.tries == 1)
+        await until(lambda: not made._flights)
+        store.log._retry()
+        await until(lambda: not store.log.failing)
+        await until(lambda: has_dead_letter(store))
+
+    assert await cursor(store) == 1
+    assert receiver.tries == 1
+
+
+async def test_what_is_held_travels_in_batches_of_bounded_size(store: Store) -> None:
+    receiver = Receiver()
+    receiver.gate.clear()
+    async with courier(store, receiver, Load(max_count=10, max_bytes=250)):
+        store.log.failing = "full"
+        for _ in range(9):
+            await store.log.append(make_trip(head=b'{"x":"%b",' % (b"y" * 90)))
+        receiver.gate.set()
+        await until(lambda: len(receiver.got) == 9)
+        tries = receiver.tries
+        store.log._retry()
+        await until(lambda: not store.log.failing)
+
+    assert tries > 5
 
 
 async def test_a_cursor_that_can_not_be_saved_is_saved_later(
