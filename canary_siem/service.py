@@ -54,6 +54,7 @@ class Service:
             self.house.store.log.writer,
             int(config.site.retention.age * 1e9),
             config.site.retention.size,
+            [each.name for each in config.connectors],
         )
 
     async def start(self) -> None:

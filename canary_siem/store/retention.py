@@ -1,7 +1,8 @@
 """Retention: delivered `event`s go first, alerts last; the undelivered only if need be."""
 
+import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -15,7 +16,9 @@ CHUNK = 500
 """Rows a transaction: a trip waits for no longer than that takes."""
 
 _Job = Callable[[sqlite3.Connection], int]
-_DEAD = "position NOT IN (SELECT position FROM dead_letters)"
+# A connector that was taken out of the configuration holds nothing back.
+_OURS = "connector IN (SELECT value FROM json_each(:connectors))"
+_DEAD = f"position NOT IN (SELECT position FROM dead_letters WHERE {_OURS})"
 # What goes, in this order; :settled is the lowest cursor.
 _ORDER = (
     ("delivered events", f"NOT alert AND position<=:settled AND {_DEAD}"),
@@ -32,6 +35,7 @@ class Retention:
     Attributes:
         age: Nanoseconds that a delivered trip is kept.
         size: Octets that the database may hold.
+        connectors: Those configured, by name.
         lost: Undelivered trips that had to go.
     """
 
@@ -39,6 +43,7 @@ class Retention:
     writer: Writer
     age: int
     size: int
+    connectors: Sequence[str]
     lost: int = 0
 
     async def sweep(self, now: int) -> int:
@@ -48,7 +53,7 @@ class Retention:
             taken += part
         for what, condition in _ORDER:
             while await self.used() > self.size:
-                part = await self.writer.submit(_oldest(condition))
+                part = await self.writer.submit(self._oldest(condition))
                 if not part:
                     break
                 taken += part
@@ -62,29 +67,32 @@ class Retention:
         return await self.reader.run(_used)
 
     def _aged(self, floor: str) -> _Job:
-        def job(db: sqlite3.Connection) -> int:
-            query = (
-                "DELETE FROM trips WHERE position IN (SELECT position FROM trips WHERE id<?"
-                f" AND position<=? AND {_DEAD} ORDER BY id LIMIT {CHUNK})"
-            )
-            return db.execute(query, (floor, _settled(db))).rowcount
+        query = (
+            "DELETE FROM trips WHERE position IN (SELECT position FROM trips WHERE id<:floor"
+            f" AND position<=:settled AND {_DEAD} ORDER BY id LIMIT {CHUNK})"
+        )
+        return self._job(query, floor)
 
-        return job
-
-
-def _oldest(condition: str) -> _Job:
-    def job(db: sqlite3.Connection) -> int:
+    def _oldest(self, condition: str) -> _Job:
         query = (
             "DELETE FROM trips WHERE position IN (SELECT position FROM trips"
             f" WHERE {condition} ORDER BY position LIMIT {CHUNK})"
         )
-        return db.execute(query, {"settled": _settled(db)}).rowcount
+        return self._job(query)
 
-    return job
+    def _job(self, query: str, floor: str = "") -> _Job:
+        names = {"connectors": json.dumps(list(self.connectors))}
+
+        def job(db: sqlite3.Connection) -> int:
+            values = {**names, "floor": floor, "settled": _settled(db, names)}
+            return db.execute(query, values).rowcount
+
+        return job
 
 
-def _settled(db: sqlite3.Connection) -> int:
-    lowest = db.execute("SELECT min(position) FROM cursors").fetchone()[0]
+def _settled(db: sqlite3.Connection, names: Mapping[str, str]) -> int:
+    query = f"SELECT min(position) FROM cursors WHERE {_OURS}"
+    lowest = db.execute(query, names).fetchone()[0]
     # With no connector at all the log itself is where trips were delivered to.
     return int(lowest) if lowest is not None else 1 << 62
 

@@ -16,7 +16,7 @@ BIG = b'{"x":"%b","event":{"sequence":' % (b"y" * 20_000)
 
 
 def keeping(store: Store, *, age: int = 365 * DAY, size: int = 1 << 40) -> Retention:
-    return Retention(store.reader, store.log.writer, age, size)
+    return Retention(store.reader, store.log.writer, age, size, ["siem"])
 
 
 async def left(store: Store) -> list[int]:
@@ -43,6 +43,18 @@ async def test_age_leaves_what_is_not_delivered_or_a_dead_letter(store: Store) -
     await keeping(store, age=5 * DAY).sweep(NOW)
 
     assert await left(store) == [2, 3]
+
+
+async def test_a_connector_that_is_no_longer_configured_holds_nothing_back(store: Store) -> None:
+    for age in (20, 19, 18):
+        await store.log.append(make_trip(id=EventIds()(NOW - age * DAY)))
+    await store.cursors.open("siem", 2)
+    await store.cursors.open("gone", 0)
+    await store.cursors.settle("gone", 0, 0, [DeadLetter(1, "no")])
+
+    await keeping(store, age=5 * DAY).sweep(NOW)
+
+    assert await left(store) == [3]
 
 
 async def test_size_takes_events_before_alerts(store: Store) -> None:
