@@ -14,13 +14,17 @@ say "ruff, mypy, import-linter"
 "$bin/ruff" format --check --quiet .
 "$bin/ruff" check --quiet .
 "$bin/mypy"
-"$bin/lint-imports" --no-timing >/tmp/canary-siem-imports.$$ || { cat /tmp/canary-siem-imports.$$; exit 1; }
+"$bin/lint-imports" --no-logo >/tmp/canary-siem-imports.$$ || { cat /tmp/canary-siem-imports.$$; exit 1; }
 rm -f /tmp/canary-siem-imports.$$
 [ "$what" = lint ] && exit 0
 
 if [ "$what" = quick ]; then
   say "tests without servers"
-  exec "$bin/pytest" -q -m "not backend and not slow"
+  exec "$bin/pytest" -q -n 2 -m "not backend and not slow and not bench"
 fi
-say "tests"
-exec "$bin/pytest" -q --cov --cov-report=term:skip-covered --cov-fail-under=90
+say "tests without servers"
+"$bin/pytest" -q -n 2 -m "not backend and not bench" --cov --cov-report=
+say "tests with real servers"
+# One after another: each server is started once.
+exec "$bin/pytest" -q -m "backend and not bench" --cov --cov-append \
+  --cov-report=term:skip-covered --cov-fail-under=90

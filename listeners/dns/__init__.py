@@ -1,7 +1,7 @@
 """DNS: authoritative for the site's domains; a token's name becomes a hit, whatever is asked."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -16,7 +16,7 @@ __all__ = ["DOOR"]
 
 class _Door:
     settings: type[BaseModel] = DnsSettings
-    example: ClassVar[Mapping[str, object]] = {"bind": ["0.0.0.0:53"]}
+    example: Mapping[str, object] = {"bind": ["0.0.0.0:53"]}
 
     def build(self, settings: Any, trap: Trap) -> "DnsListener":
         from listeners.dns.listener import DnsListener  # noqa: PLC0415 - dnslib, where it runs

@@ -6,7 +6,7 @@ no HTTP at all trips too where its bytes name a token.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -21,7 +21,7 @@ __all__ = ["DOOR"]
 
 class _Door:
     settings: type[BaseModel] = HttpSettings
-    example: ClassVar[Mapping[str, object]] = {"bind": ["0.0.0.0:80"]}
+    example: Mapping[str, object] = {"bind": ["0.0.0.0:80"]}
 
     def build(self, settings: Any, trap: Trap) -> "HttpListener":
         # gate accepts, connection reads (aiohttp's low-level server), responder decides, places

@@ -101,6 +101,7 @@ async def test_a_status_that_the_caller_expects_is_no_error(serve: Serve) -> Non
         (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3000, 3600),
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0, 0),
     ],
+    ids=["seconds", "date", "past"],
 )
 async def test_the_wait_that_is_asked_of_us_is_passed_on(
     serve: Serve, header: str, low: float, high: float
