@@ -150,18 +150,14 @@ class TokenBook:
     async def change(self, token: Token, **fields: Any) -> Token:
         """Write the changed *fields* of *token*; they hold for every process when this returns."""
         changed = replace(token, **fields)
+        row = dict(zip(_COLUMNS.split(", "), _row(changed), strict=True))
+        # Only these, for others may change the rest meanwhile; and what is deleted stays so.
+        columns = ["id=:id", *(f"{name}=:{name}" for name in fields if name != "state")]
+        if "state" in fields:
+            columns.append("state=CASE state WHEN 'deleted' THEN state ELSE :state END")
 
         def job(db: sqlite3.Connection) -> None:
-            db.execute(
-                "UPDATE tokens SET memo=?, state=?, tags=?, labels=? WHERE id=?",
-                (
-                    changed.memo,
-                    changed.state,
-                    _json(list(changed.tags)),
-                    _json(dict(changed.labels)),
-                    changed.id,
-                ),
-            )
+            db.execute(f"UPDATE tokens SET {', '.join(columns)} WHERE id=:id", row)
             db.execute(_TOUCH)
 
         await self._writer.submit(job)

@@ -93,6 +93,22 @@ async def test_changes_hold_at_once(store: Store) -> None:
     assert store.tokens.find(token.id) == changed
 
 
+async def test_a_change_leaves_alone_what_another_process_changed_meanwhile(store: Store) -> None:
+    token = make_token()
+    await store.tokens.save([token])
+
+    await store.tokens.change(token, memo="new")
+    await store.tokens.change(token, state="deleted")
+    await store.tokens.change(token, tags=("t",), labels={"a": "b"})
+    await store.tokens.change(token, state="active")
+    await store.tokens.change(token)
+
+    found = await store.tokens.get(token.id)
+    assert found
+    assert (found.memo, found.state) == ("new", "deleted")
+    assert (found.tags, found.labels) == (("t",), {"a": "b"})
+
+
 async def test_a_taken_id_is_refused_and_nothing_of_the_batch_is_kept(store: Store) -> None:
     await store.tokens.save([make_token()])
 
