@@ -161,7 +161,8 @@ def test_a_restart_goes_on_with_what_was_open(incidents: Incidents) -> None:
                 },
             }
         ),
-        orjson.dumps({"tags": ["drill"]}),
+        orjson.dumps({"tags": ["drill"], "canary": {"incident": {"id": draft.id}}}),
+        orjson.dumps({"event": {"id": draft.id}, "canary": {"token": {"id": TOKEN.id}}}),
     ]
 
     incidents.resume(documents)
