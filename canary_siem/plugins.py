@@ -69,4 +69,10 @@ def load(group: str, name: str) -> Any:
             where = ", ".join(entry.value for entry in found)
             raise ConfigError(group, name, f"exists twice: {where}; uninstall one")
         raise ConfigError(group, name, f"is unknown; there is {', '.join(names(group))}")
-    return import_module(f"{FOLDERS[group]}.{plain}").DOOR if ours else found[0].load()
+    if ours:
+        return import_module(f"{FOLDERS[group]}.{plain}").DOOR
+    try:
+        return found[0].load()
+    except Exception as error:  # a stranger's code: whatever it raises
+        hint = f"{found[0].value} can't be loaded: {error!r}; mend or uninstall it"
+        raise ConfigError(group, name, hint) from error

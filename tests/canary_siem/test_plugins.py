@@ -80,3 +80,12 @@ def test_a_strangers_package_that_shadows_ours_is_told(
     with pytest.raises(ConfigError, match="environment of its own"):
         plugins.folder("connectors")
     monkeypatch.delitem(sys.modules, "connectors")
+
+
+def test_a_third_party_that_is_broken_is_told_and_costs_no_other(
+    stranger: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(sys.modules["strangers_room"], "DOOR")
+
+    with pytest.raises(ConfigError, match="can't be loaded: AttributeError"):
+        plugins.load("kinds", stranger)
