@@ -1,5 +1,7 @@
 """The log beside the database is copied off the answer path, and by the writer past a cap."""
 
+import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,27 @@ async def test_past_the_cap_the_writer_waits_for_a_full_copy(
         await store.log.append(make_trip(head=BIG))
 
     await until(lambda: wal(store).stat().st_size <= 1 << 20)
+
+
+async def test_one_who_reads_on_and_on_does_not_make_each_trip_wait(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "CAP", 1 << 20)
+    await store.log.append(make_trip())
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM trips").fetchone()
+    began = time.monotonic()
+
+    for _ in range(12):
+        await store.log.append(make_trip(head=BIG))
+
+    assert time.monotonic() - began < 1
+    reader.close()
+    monkeypatch.setattr(checkpoints, "START", 1 << 20)
+
+    async def short() -> bool:
+        await store.log.append(make_trip(head=BIG))
+        return wal(store).stat().st_size <= 1 << 20
+
+    await until(short)
