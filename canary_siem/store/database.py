@@ -37,8 +37,6 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             cached_statements=256,
         )
         if not read_only:
-            # Counts while the file is empty: a trip takes some 1.5 KB, four and more share a page.
-            connection.execute("PRAGMA page_size=8192")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             # The commit that crosses a checkpoint would pay for all; see checkpoints.py.
