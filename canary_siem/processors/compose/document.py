@@ -82,6 +82,19 @@ class Compose:
 def minimal(draft: Draft, observer: Observer, at: str) -> Trip:
     """Give the least that an analyst needs, built so that it can't fail."""
     memo = text(draft.token.memo, len(draft.token.memo), " ")
+    incident = draft.incident
+    canary: dict[str, Any] = {
+        "token": {"id": draft.token.id, "kind": draft.token.kind, "class": draft.token.cls},
+        "channel": draft.hit.channel,
+        "source": {"role": draft.hit.role},
+        "incident": {
+            "id": incident.id if incident else draft.id,
+            "sequence": incident.hits if incident else 1,
+        },
+        "decode": {"error": text("; ".join(draft.errors) or "unknown")},
+    }
+    if draft.suppressed_by:
+        canary["suppressed_by"] = draft.suppressed_by
     document = {
         "@timestamp": at,
         "message": _message(draft.token.kind, memo, draft.hit),
@@ -89,26 +102,20 @@ def minimal(draft: Draft, observer: Observer, at: str) -> Trip:
         "tags": ["canarytokens"],
         "source": _present(address=text(draft.hit.source_ip)),
         "rule": {"id": draft.token.id, "ruleset": "canarytokens"},
-        "canary": {
-            "token": {"id": draft.token.id, "kind": draft.token.kind, "class": draft.token.cls},
-            "channel": draft.hit.channel,
-            "source": {"role": draft.hit.role},
-            "incident": {"id": draft.id, "sequence": 1},
-            "decode": {"error": text("; ".join(draft.errors) or "unknown")},
-        },
+        "canary": canary,
     }
     event = {
         "id": draft.id,
         "created": _created(draft.id),
-        "kind": "alert",
+        "kind": "alert" if draft.alert else "event",
         "category": ["intrusion_detection"],
         "type": ["info"],
         "action": "canarytoken-tripped",
         "module": MODULE,
         "dataset": f"{MODULE}.trip",
         "provider": "canary-siem",
-        "severity": 73,
-        "risk_score": 73.0,
+        "severity": draft.severity,
+        "risk_score": float(draft.severity),
     }
     return _trip(draft, *pieces(document, event))
 

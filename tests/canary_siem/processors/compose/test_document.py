@@ -160,3 +160,18 @@ def test_the_least_trip_is_ecs_too() -> None:
 
     assert problems(document) == []
     assert document["canary"]["decode"]["error"] == "ZeroDivisionError: x"
+
+
+def test_the_least_trip_says_what_was_decided_before_the_failure() -> None:
+    draft = make_draft()
+    draft.incident = Incident("an-incident", 0, 0, hits=7)
+    draft.alert, draft.severity, draft.suppressed_by = False, 99, "paused"
+
+    trip = minimal(draft, OBSERVER, "2026-01-01T00:00:00.000000Z")
+    document = orjson.loads(trip.document(1))
+
+    assert problems(document) == []
+    assert (document["event"]["kind"], trip.alert) == ("event", False)
+    assert document["event"]["severity"] == 99
+    assert document["canary"]["incident"] == {"id": trip.incident, "sequence": 7}
+    assert document["canary"]["suppressed_by"] == "paused"
