@@ -43,7 +43,8 @@ class Program:
         bound: Its ports by listener and transport; of several the last.
         places: Every listener, transport, address and port, in the order it was bound.
         log: What the service said on stderr.
-        environment: Laid over the configuration of the service and of every command.
+        environment: Of the service and of every command, beside the tests' own.
+        command: The program; another one than that beside the tests' Python.
     """
 
     home: Path
@@ -52,6 +53,7 @@ class Program:
     places: list[tuple[str, str, str, int]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
+    command: Path = COMMAND
 
     @property
     def config(self) -> Path:
@@ -95,7 +97,7 @@ class Program:
     def start(self, *around: str) -> None:
         """Start the service, *around* it another program; return when it is bound."""
         self.process = subprocess.Popen(
-            [*around, COMMAND, "run", "--config", str(self.config)],
+            [*around, self.command, "run", "--config", str(self.config)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -148,7 +150,7 @@ class Program:
         self, words: Sequence[str], environment: Mapping[str, str]
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [COMMAND, *words, "--config", str(self.config)],
+            [self.command, *words, "--config", str(self.config)],
             check=False,
             capture_output=True,
             text=True,
