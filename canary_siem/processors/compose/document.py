@@ -46,8 +46,7 @@ class Compose:
             "message": _message(token.kind, alike.memo, hit),
             **self._static,
             "tags": ["canarytokens", *token.tags, *draft.tags],
-            **clean(hit.ecs),
-            **clean(draft.decoded.fields),
+            **_joined(clean(hit.ecs), clean(draft.decoded.fields)),
             "network": _network(hit.transport, hit.channel, _version(hit.source_ip)),
             **alike.fields,
             "canary": _canary(draft, alike),
@@ -137,6 +136,17 @@ def _created(event_id: str) -> str:
     """Read the time of recording out of a UUIDv7, to the microsecond."""
     ticks = int(event_id[:8] + event_id[9:13] + event_id[15:18], 16)
     return timestamp(ticks * 1_000_000 // 4096)
+
+
+def _joined(seen: dict[str, Any], decoded: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay what the kind decoded over what the listener saw, field by field."""
+    for key, value in decoded.items():
+        below = seen.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            seen[key] = _joined(below, value)
+        else:
+            seen[key] = value
+    return seen
 
 
 def _message(kind: str, memo: str, hit: Hit) -> str:

@@ -175,3 +175,18 @@ def test_the_least_trip_says_what_was_decided_before_the_failure() -> None:
     assert document["event"]["severity"] == 99
     assert document["canary"]["incident"] == {"id": trip.incident, "sequence": 7}
     assert document["canary"]["suppressed_by"] == "paused"
+
+
+def test_what_a_kind_decodes_leaves_the_rest_of_the_field_set() -> None:
+    seen: dict[str, Any] = {
+        "url": {"path": "/x", "query": "raw"},
+        "http": {"request": {"method": "GET"}},
+    }
+    draft = make_draft(channel="http", ecs=seen)
+    draft.decoded = Decoded({"url": {"query": "q=1"}, "http": {"request": {"referrer": "r"}}})
+
+    document = composed(draft)
+
+    assert document["url"] == {"path": "/x", "query": "q=1"}
+    assert document["http"] == {"request": {"method": "GET", "referrer": "r"}}
+    assert seen["url"]["query"] == "raw"
