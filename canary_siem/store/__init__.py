@@ -45,7 +45,8 @@ class Store:
         self.log = TripLog(self.path)
         writer = self.log.writer
         self.reader = Reader(self.path)
-        self.history = History(self.reader)
+        self._searcher = Reader(self.path)
+        self.history = History(self.reader, self._searcher)
         self.tokens = TokenBook(self.path, self.reader, writer, options)
         self.cursors = Cursors(self.reader, writer)
         self.keys = Keys(self.reader, writer)
@@ -67,7 +68,8 @@ class Store:
     async def close(self) -> None:
         """Write what waits, then let go."""
         await self.log.close()
-        await asyncio.get_running_loop().run_in_executor(None, self.reader.close)
+        for reader in (self.reader, self._searcher):
+            await asyncio.get_running_loop().run_in_executor(None, reader.close)
         self.tokens.close()
         self.challenges.close()
 

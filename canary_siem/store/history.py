@@ -9,6 +9,8 @@ from canary_siem.store.reader import Reader
 from canary_siem.trips import StoredTrip
 
 _COLUMNS = "position, id, stream, document"
+# The plus: SQLite would walk by position to find the least, not by the index of ids.
+_FIRST = "SELECT min(+position) FROM trips WHERE id>=?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,16 @@ class TripFilter:
 
 
 class History:
-    """Reads the trip log."""
+    """Reads the trip log.
 
-    def __init__(self, reader: Reader) -> None:
+    Args:
+        reader: For couriers.
+        searcher: For people, whose questions may take long.
+    """
+
+    def __init__(self, reader: Reader, searcher: Reader) -> None:
         self._reader = reader
+        self._searcher = searcher
 
     async def after(self, position: int, count: int, size: int) -> list[StoredTrip]:
         """Give what stands behind *position*, at most *count* and about *size* octets, never none
@@ -71,7 +79,7 @@ class History:
 
     async def first_since(self, nanoseconds: int) -> int:
         """Give the position before the first trip recorded at or after that time."""
-        query = "SELECT min(position) FROM trips WHERE id>=?"
+        query = _FIRST
         floor = (id_floor(nanoseconds),)
         row = await self._reader.run(lambda db: db.execute(query, floor).fetchone())
         return int(row[0]) - 1 if row[0] is not None else await self.last()
@@ -88,7 +96,7 @@ class History:
         where = " AND ".join(sql for sql, _ in parts)
         values = [value for _, value in parts]
         query = f"SELECT {_COLUMNS} FROM trips WHERE {where} ORDER BY position LIMIT ?"
-        rows = await self._reader.run(
+        rows = await self._searcher.run(
             lambda db: db.execute(query, [*values, wanted.limit]).fetchall()
         )
         return [StoredTrip(*row) for row in rows]
@@ -111,7 +119,11 @@ def id_floor(nanoseconds: int) -> str:
 
 
 def _conditions(wanted: TripFilter) -> Iterator[tuple[str, Any]]:
-    yield "position>?", wanted.after
+    if wanted.since:  # one bound, or the whole log would be read to find where to begin
+        begin = f"position>=max({wanted.after + 1}, coalesce(({_FIRST}), 1<<62))"
+        yield begin, id_floor(wanted.since)
+    else:
+        yield "position>?", wanted.after
     yield "stream=?", "trip"
     if wanted.token:
         yield "token=?", wanted.token

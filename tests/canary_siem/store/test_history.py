@@ -1,5 +1,8 @@
 """The trip log read back: by filter, by time, after a cursor."""
 
+import asyncio
+import sqlite3
+import threading
 import time
 
 import orjson
@@ -9,7 +12,7 @@ from canary_siem.events import EventIds
 from canary_siem.store import Store
 from canary_siem.store.history import TripFilter, id_floor
 from canary_siem.trips import Trip
-from tests.things import make_trip
+from tests.things import make_trip, until
 
 HOUR = 3600 * 10**9
 NOW = time.time_ns()
@@ -37,6 +40,8 @@ async def written(store: Store) -> list[Trip]:
         ({"kind": "dns"}, [0]),
         ({"since": NOW - HOUR}, [2]),
         ({"since": NOW + HOUR}, []),
+        ({"since": NOW - 3 * HOUR, "after": 2}, [2]),
+        ({"since": NOW - HOUR, "after": 1}, [2]),
         ({"limit": 1}, [0]),
     ],
 )
@@ -107,3 +112,20 @@ def test_the_floor_of_a_time_is_below_every_id_of_it() -> None:
     assert id_floor(NOW) < EventIds()(NOW)
     assert id_floor(NOW + 10**7) > EventIds()(NOW)
     assert id_floor(-5) == "00000000-0000-"
+
+
+async def test_a_long_search_delays_no_courier(store: Store) -> None:
+    await store.log.append(make_trip())
+    asked, answered = threading.Event(), threading.Event()
+
+    def long(_: sqlite3.Connection) -> None:
+        asked.set()
+        answered.wait()
+
+    searching = asyncio.gather(store.history._searcher.run(long))
+    await until(asked.is_set)
+    try:
+        assert len(await asyncio.wait_for(store.history.after(0, 10, 1 << 20), 5)) == 1
+    finally:
+        answered.set()
+        await searching
