@@ -5,7 +5,6 @@ import logging.handlers
 import socket
 import time
 from collections.abc import Iterator
-from itertools import count
 
 from tests.backends import syslog
 from tests.backends.processes import HOST
@@ -37,7 +36,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
 async def _ours(daemon: Daemon, ready: Trips) -> float:
     built = connector("syslog", url=f"tcp://{HOST}:{daemon.port}")
     try:
-        arrived = _counter(daemon, len(ready))
+        arrived = Arrived(daemon, len(ready))
         return (await timed(delivered(built), ready, arrived)).rate
     finally:
         await built.close()
@@ -48,7 +47,7 @@ def _handler(daemon: Daemon, ready: Trips) -> float:
     handler.append_nul = False
     handler.setFormatter(logging.Formatter("%(message)s\n"))
     texts = [trip.document.decode() for trip in ready]
-    arrived = _counter(daemon, len(ready))
+    arrived = Arrived(daemon, len(ready))
     began = time.perf_counter()
     for text in texts:
         record = logging.LogRecord("canary", logging.WARNING, "", 0, text, None, None)
@@ -59,10 +58,6 @@ def _handler(daemon: Daemon, ready: Trips) -> float:
     return len(ready) / (time.perf_counter() - began)
 
 
-def _counter(daemon: Daemon, wanted: int) -> "Arrived":
-    return Arrived(daemon, wanted)
-
-
 class Arrived:
     """Counts the lines of rsyslogd's file, reading each octet once."""
 
@@ -70,7 +65,6 @@ class Arrived:
         self._path = daemon.output
         self._missing = wanted
         self._at = 0
-        self._looks = count()
 
     def __call__(self) -> bool:
         """Say whether all are there."""
