@@ -1,8 +1,10 @@
 """enrich: where an address is and whose network, from local files. Never from a network."""
 
+import shutil
 from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import maxminddb
@@ -69,15 +71,21 @@ class Enrich:
 
 
 def open_database(path: Path) -> maxminddb.Reader:
-    """Open an MMDB file.
+    """Open a copy of an MMDB file, which lives as long as it is mapped into memory.
+
+    The file itself may be written over where it stands (`cp` does), and whoever reads a mapped
+    page that is gone is killed (SIGBUS, mmap(2)).
 
     Raises:
+        OSError: It can't be read.
         ValueError: It is none.
     """
-    try:
-        return maxminddb.open_database(path)
-    except maxminddb.InvalidDatabaseError as error:
-        raise ValueError(str(error)) from error
+    with NamedTemporaryFile(prefix="canary-siem-", suffix=".mmdb") as copy:
+        shutil.copyfile(path, copy.name)
+        try:
+            return maxminddb.open_database(copy.name)
+        except maxminddb.InvalidDatabaseError as error:
+            raise ValueError(f"{path} is no MMDB file") from error
 
 
 def read_addresses(path: Path) -> frozenset[str]:

@@ -129,6 +129,15 @@ def test_a_file_that_is_no_database_is_a_value_error(tmp_path: Path) -> None:
         open_database(path)
 
 
+def test_a_file_that_is_written_over_where_it_stands_kills_no_one(tmp_path: Path) -> None:
+    path = database(tmp_path / "x.mmdb", "192.0.2.0/24", NETWORK)
+    opened = open_database(path)
+
+    path.write_bytes(b"")  # so begins `cp new.mmdb x.mmdb`: a mapped page would be gone
+
+    assert opened.get("192.0.2.7") == NETWORK
+
+
 def test_a_list_with_a_bad_address_is_refused_whole(tmp_path: Path) -> None:
     path = tmp_path / "exits"
     path.write_text("192.0.2.7\n999.1.1.1\n")
