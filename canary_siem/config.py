@@ -114,7 +114,7 @@ class CourierSettings(Part):
     start: Literal["now", "beginning"] = Field(
         "now", description="Where in the trip log a new one begins: `now` or `beginning`."
     )
-    max_backoff: Duration = Field(30.0, description="Between two tries, at most.")
+    max_backoff: Duration = Field(30.0, gt=0, description="Between two tries, at most.")
     in_flight: int = Field(
         1, ge=1, le=16, description="Batches under way at once; above 1 their order is given up."
     )

@@ -73,6 +73,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (("path =", "pth ="), "connectors.file.pth", "is no key here"),
         (('start = "beginning"', 'start = "then"'), "connectors.file.start", "now"),
         (('max_backoff = "5s"', "max_backoff = 5"), "connectors.file.max_backoff", "unit"),
+        (('max_backoff = "5s"', 'max_backoff = "0"'), "connectors.file.max_backoff", "greater"),
         (("[connectors.file]", '[connectors."My File"]'), "connectors.My File", "name"),
     ],
 )
