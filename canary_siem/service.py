@@ -17,6 +17,7 @@ from canary_siem.delivery import Delivery, Load, Route, Voice
 from canary_siem.errors import StorageError
 from canary_siem.house import House
 from canary_siem.interfaces import Bound, Connector, ConnectorDoor, Identity, Listener
+from canary_siem.store.claim import Claim
 from canary_siem.store.retention import Retention
 from canary_siem.tasks import Tasks
 from canary_siem.telemetry import Sample
@@ -46,6 +47,7 @@ class Service:
         self._config = config
         self._listeners: dict[str, Listener] = {}
         self._api: Api | None = None
+        self._claim: Claim | None = None
         self._voice = Voice(self.house.store, self.house.statements)
         self._delivery = self._deliveries()
         self._tasks = Tasks(4)
@@ -61,10 +63,12 @@ class Service:
         """Open cursors, then bind; nothing is heard that could not be kept.
 
         Raises:
-            ConfigError: Something can't be bound; everything is closed again.
+            ConfigError: Something can't be bound, or another service has the data directory;
+                everything is closed again.
         """
         async with AsyncExitStack() as undo:
             undo.push_async_callback(self.stop, 0.0)
+            self._claim = Claim(self._config.site.data_dir)
             await self.house.resume()
             self.house.store.log.on_change = self._voice.disk
             self.house.telemetry.gauges.append(self._samples)
@@ -94,6 +98,8 @@ class Service:
         await self._tasks.drain(0)
         await self._delivery.stop(seconds)
         await self.house.close()
+        if self._claim:
+            self._claim.release()
 
     def not_ready(self) -> list[str]:
         """Say why we are not ready; nothing is ready."""

@@ -64,6 +64,22 @@ async def test_a_port_in_use_closes_everything_again(tmp_path: Path) -> None:
         again.bind((dns.address, dns.port))
 
 
+async def test_a_second_service_on_the_same_data_is_refused_and_delivers_nothing(
+    tmp_path: Path,
+) -> None:
+    first = Service(config(tmp_path))
+    await first.start()
+
+    with pytest.raises(ConfigError, match="in use by another"):
+        await Service(config(tmp_path)).start()
+
+    assert first.not_ready() == []
+    await first.stop(1)
+    third = Service(config(tmp_path))
+    await third.start()
+    await third.stop(1)
+
+
 async def test_a_failing_disk_is_not_ready_and_is_told(tmp_path: Path) -> None:
     service = Service(config(tmp_path))
     await service.start()
