@@ -62,6 +62,9 @@ class Trap(Protocol):
     async def spring(self, token: Token, hit: Hit) -> Answer:
         """Make *hit* durable, then say what the intruder is to see."""
 
+    async def spring_all(self, caught: Sequence[tuple[Token, Hit]]) -> Sequence[Answer]:
+        """Do the same for hits that came together, with one wait for all of them."""
+
     def decoy(self, accept: str) -> Answer:
         """Say what a name that is no token gets, by HTTP ``Accept``: as a live `web` token."""
 

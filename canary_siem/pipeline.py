@@ -27,7 +27,8 @@ class TripLogger(structlog.BoundLoggerBase):
 
     def record(self, token: Token, hit: Hit) -> Awaitable[None]:
         """Run the chain and hand the trip to the log; await the result to know it durable."""
-        draft = Draft(self._context["ids"](time.time_ns()), token, hit)
+        now = time.time_ns()
+        draft = Draft(self._context["ids"](now), now, token, hit)
         recorded = self._proxy_to_logger("append", _NO_EVENT, draft=draft)
         return cast("Awaitable[None]", recorded)
 

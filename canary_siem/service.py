@@ -1,6 +1,7 @@
 """The service: listeners, chain, delivery and API in one process; SIGTERM drains."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -164,6 +165,9 @@ async def serve(config: Config, announce: Callable[[Sequence[Bound]], None]) -> 
         loop.add_signal_handler(name, stopping.set)
     service = Service(config)
     await service.start()
+    # What is here now stays: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     announce(service.bound)
     notify("READY=1")
     await stopping.wait()

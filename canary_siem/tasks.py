@@ -14,6 +14,7 @@ class Tasks:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._running: set[asyncio.Task[None]] = set()
 
     def __len__(self) -> int:
@@ -25,7 +26,9 @@ class Tasks:
         if len(self._running) >= self._limit:
             work.close()
             return False
-        task = asyncio.get_running_loop().create_task(work)
+        if self._loop is None:  # asked once: it costs a system call
+            self._loop = asyncio.get_running_loop()
+        task = self._loop.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
         return True

@@ -1,6 +1,6 @@
 """The road of a trip, from a listener's question to what the intruder sees."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -68,11 +68,27 @@ class Trap:
 
         While the disk fails the log holds the trip in memory and says so; the trap goes on.
         """
+        if waiting := self._record(token, hit):
+            await waiting
+        return self._answer(token, hit)
+
+    async def spring_all(self, caught: Sequence[tuple[Token, Hit]]) -> list[Answer]:
+        """Do the same for hits that came together, with one wait for all of them."""
+        # In order, but each once: hits that share a commit share what is waited for.
+        for waiting in dict.fromkeys([self._record(token, hit) for token, hit in caught]):
+            if waiting:
+                await waiting
+        return [self._answer(token, hit) for token, hit in caught]
+
+    def _record(self, token: Token, hit: Hit) -> Awaitable[None] | None:
+        """Hand *hit* to the chain; give what to wait for. None for a hit that is only counted."""
         if hit.drill is None and self._incidents.counts_only(token.id, hit.at):
             self._telemetry.count("canary_siem_counted", channel=hit.channel)
-        else:
-            await self._log.record(token, hit)
-            self._telemetry.count("canary_siem_trips", channel=hit.channel)
+            return None
+        self._telemetry.counts["canary_siem_trips", (("channel", hit.channel),)] += 1
+        return self._log.record(token, hit)
+
+    def _answer(self, token: Token, hit: Hit) -> Answer:
         kind = self._kinds.get(token.kind)
         if kind is None:
             return self.decoy(hit.accept)

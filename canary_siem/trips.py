@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, Protocol
 
 from canary_siem.tokens import Token
 
@@ -24,8 +25,7 @@ class Drill:
     as_alert: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """What a listener saw at a name that is ours.
 
     Attributes:
@@ -41,6 +41,8 @@ class Hit:
         ecs: ECS field sets only the listener can know (``dns``, ``url``, ``http``,
             ``user_agent``, ``tls``, …): nested, values not yet capped. For HTTP with
             ``url.path`` undecoded as received.
+        tidy: Whether the listener vouches for *ecs*: no control characters, nothing empty,
+            nothing over ECS's caps.
         original: The bytes as they came, at most ORIGINAL_CAP of them.
         client_subnet: EDNS client subnet as sent, a CIDR (RFC 7871); None where none was.
         accept: The HTTP ``Accept`` header; empty where there is none.
@@ -60,7 +62,8 @@ class Hit:
     destination_ip: str = ""
     destination_port: int = 0
     transport: str = "udp"
-    ecs: Mapping[str, Any] = field(default_factory=dict)
+    ecs: Mapping[str, Any] = MappingProxyType({})
+    tidy: bool = False
     original: bytes = b""
     client_subnet: str | None = None
     accept: str = ""
@@ -178,6 +181,7 @@ class Draft:
 
     Attributes:
         id: The trip's ``event.id``.
+        recorded: When we began, nanoseconds since the epoch (``event.created``).
         errors: Why parts could not be read, in order.
         incident: Which act the hit belongs to.
         places: Field sets of geography and network to add, by ``source`` and ``client``.
@@ -189,6 +193,7 @@ class Draft:
     """
 
     id: str
+    recorded: int
     token: Token
     hit: Hit
     decoded: Decoded = NOTHING

@@ -43,7 +43,7 @@ def make_hit(**fields: Any) -> Hit:
 
 def make_draft(token: Token | None = None, **hit: Any) -> Draft:
     made = make_hit(**hit)
-    return Draft(ids(made.at), token or make_token(), made)
+    return Draft(ids(made.at), made.at, token or make_token(), made)
 
 
 def make_trip(**fields: Any) -> Trip:

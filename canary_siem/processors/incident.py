@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_network
 from typing import Any
 
@@ -42,10 +43,10 @@ class Incident:
         The first hit, the first of each channel, of each further source and with each further
         complete fact, and whatever is graded higher than all before.
         """
-        marks = set(_marks(draft.hit, draft.decoded))
-        new = bool(marks - self.seen)
-        if len(self.seen) < SEEN:
-            self.seen |= marks
+        marks = _marks(draft.hit, draft.decoded)
+        new = not self.seen.issuperset(marks)
+        if new and len(self.seen) < SEEN:
+            self.seen.update(marks)
         higher = draft.severity > self.highest
         if self.alerts >= ALERTS and not higher:
             new = draft.hit.at - self.alerted >= PAUSE
@@ -144,11 +145,14 @@ class Incidents:
         return incident
 
 
-def _marks(hit: Hit, decoded: Decoded) -> Iterator[tuple[str, ...]]:
-    yield "channel", hit.channel
-    yield "source", _origin(hit.channel, hit.source_ip)
-    if decoded.complete:
-        yield from _facts(decoded.fields)
+def _marks(hit: Hit, decoded: Decoded) -> list[tuple[str, ...]]:
+    marks: list[tuple[str, ...]] = [
+        ("channel", hit.channel),
+        ("source", _origin(hit.channel, hit.source_ip)),
+    ]
+    if decoded.fields and decoded.complete:
+        marks += _facts(decoded.fields)
+    return marks
 
 
 def _marks_of(document: dict[str, Any]) -> Iterator[tuple[str, ...]]:
@@ -165,6 +169,7 @@ def _facts(fields: Any) -> Iterator[tuple[str, ...]]:
             yield group, value
 
 
+@lru_cache(4096)
 def _origin(channel: str, address: str) -> str:
     """Widen a DNS source to its /24 or /48: anyone can forge the source of a UDP packet."""
     if channel != "dns":

@@ -88,6 +88,7 @@ def prepare(path: Path) -> tuple[str, bytes]:
             ("observer", secrets.token_hex(8)),
             ("check_key", secrets.token_bytes(32)),
             ("generation", 0),
+            ("indexed", 0),
         ]
         db.executemany("INSERT OR IGNORE INTO meta VALUES (?,?)", made)
         query = "SELECT value FROM meta WHERE key IN ('check_key', 'observer') ORDER BY key"

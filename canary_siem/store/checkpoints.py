@@ -6,7 +6,7 @@ from pathlib import Path
 
 from canary_siem.store.database import BUSY_MILLISECONDS, connect
 
-START = 4 << 20
+START = 16 << 20
 """Octets of write-ahead log from which the other thread copies."""
 CAP = 64 << 20
 """Octets from which the writer itself waits for a full copy: the log must not grow for ever."""

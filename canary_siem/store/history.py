@@ -2,15 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
+from canary_siem.store.index import OF_TOKEN
 from canary_siem.store.reader import Reader
 from canary_siem.trips import StoredTrip
 
 _COLUMNS = "position, id, stream, document"
 # The plus: SQLite would walk by position to find the least, not by the index of ids.
-_FIRST = "SELECT min(+position) FROM trips WHERE id>=?"
+_FIRST = "SELECT min(+position) FROM trips WHERE id>=:since"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class History:
     async def first_since(self, nanoseconds: int) -> int:
         """Give the position before the first trip recorded at or after that time."""
         query = _FIRST
-        floor = (id_floor(nanoseconds),)
+        floor = {"since": id_floor(nanoseconds)}
         row = await self._reader.run(lambda db: db.execute(query, floor).fetchone())
         return int(row[0]) - 1 if row[0] is not None else await self.last()
 
@@ -92,13 +92,10 @@ class History:
 
     async def search(self, wanted: TripFilter) -> list[StoredTrip]:
         """List trips, oldest first."""
-        parts = list(_conditions(wanted))
-        where = " AND ".join(sql for sql, _ in parts)
-        values = [value for _, value in parts]
-        query = f"SELECT {_COLUMNS} FROM trips WHERE {where} ORDER BY position LIMIT ?"
-        rows = await self._searcher.run(
-            lambda db: db.execute(query, [*values, wanted.limit]).fetchall()
-        )
+        where = " AND ".join(_conditions(wanted))
+        query = f"SELECT {_COLUMNS} FROM trips WHERE {where} ORDER BY position LIMIT :limit"
+        values = asdict(wanted) | {"since": id_floor(wanted.since)}
+        rows = await self._searcher.run(lambda db: db.execute(query, values).fetchall())
         return [StoredTrip(*row) for row in rows]
 
     async def recent(self, since: int, limit: int) -> list[bytes]:
@@ -118,20 +115,19 @@ def id_floor(nanoseconds: int) -> str:
     return f"{text[:8]}-{text[8:]}-"
 
 
-def _conditions(wanted: TripFilter) -> Iterator[tuple[str, Any]]:
+def _conditions(wanted: TripFilter) -> Iterator[str]:
+    """Narrow by named values."""
     if wanted.since:  # one bound, or the whole log would be read to find where to begin
-        begin = f"position>=max({wanted.after + 1}, coalesce(({_FIRST}), 1<<62))"
-        yield begin, id_floor(wanted.since)
+        yield f"position>=max(:after + 1, coalesce(({_FIRST}), 1<<62))"
+        yield "id>=:since"
     else:
-        yield "position>?", wanted.after
-    yield "stream=?", "trip"
+        yield "position>:after"
+    yield "stream='trip'"
     if wanted.token:
-        yield "token=?", wanted.token
+        yield f"position IN {OF_TOKEN.format(':token')}"
     if wanted.kind:
-        yield "kind=?", wanted.kind
-    if wanted.incident:
-        # Its first hit names the token, whose trips are indexed.
-        yield "token=(SELECT token FROM trips WHERE id=?)", wanted.incident
-        yield "incident=?", wanted.incident
-    if wanted.since:
-        yield "id>=?", id_floor(wanted.since)
+        yield "kind=:kind"
+    if wanted.incident:  # its first hit names the token
+        first = "(SELECT token FROM trips WHERE id=:incident)"
+        yield f"position IN {OF_TOKEN.format(first)}"
+        yield "incident=:incident"

@@ -19,7 +19,15 @@ CREATE TABLE IF NOT EXISTS trips (
 ) STRICT;
 -- UUIDv7 grow with time: this index is written at its right edge, and finds by time as well.
 CREATE UNIQUE INDEX IF NOT EXISTS trips_id ON trips (id);
-CREATE INDEX IF NOT EXISTS trips_token ON trips (token, position);
+-- Which trips a token has, written some thousand at a time (index.py), not at each commit.
+CREATE TABLE IF NOT EXISTS by_token (
+    token TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (token, position)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS trips_gone AFTER DELETE ON trips BEGIN
+    DELETE FROM by_token WHERE token=old.token AND position=old.position;
+END;
 -- For retention, which takes `event`s first; alerts pay nothing for it.
 CREATE INDEX IF NOT EXISTS trips_event ON trips (position) WHERE NOT alert;
 

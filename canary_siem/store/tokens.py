@@ -1,9 +1,9 @@
 """The token book: read per hit, so that what another process did holds at once."""
 
-import asyncio
 import json
 import secrets
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from canary_siem.errors import StorageError
 from canary_siem.store.database import connect, translated
 from canary_siem.store.reader import Reader
+from canary_siem.store.stamp import Stamp
 from canary_siem.store.writer import Writer
 from canary_siem.tokens import Class, NoOptions, State, Token
 
@@ -23,6 +24,8 @@ CACHE = 16_384
 """Tokens that were tripped lately; some 20 MB when it is full."""
 CHUNK = 250
 """Tokens a transaction: another process's trips wait for no longer than that takes."""
+LOOK_SECONDS = 1.0
+"""How often the database is asked for changes all the same: one who died could leave no mark."""
 _TOUCH = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
 
 
@@ -62,15 +65,18 @@ class TokenBook:
         self._cache: dict[str, Token] = {}
         self._plain: dict[str, tuple[BaseModel, Class]] = {}
         self._imported: frozenset[str] = frozenset()
+        self._stamp = Stamp(path)
+        self._known = b""
         self._generation = -1
-        self._fresh = False
+        self._look_at = 0.0
 
     def close(self) -> None:
         """Let go of the database."""
         self._db.close()
+        self._stamp.close()
 
     def is_imported(self, label: str) -> bool:
-        """Tell whether *label* is an imported id; at most one look at the database a loop pass."""
+        """Tell whether *label* is an imported id; that needs no look at the database."""
         self._refresh()
         return label in self._imported
 
@@ -145,7 +151,7 @@ class TokenBook:
             StorageError: One of the ids exists, or the disk fails.
         """
         for at in range(0, len(tokens), CHUNK):
-            await self._writer.submit(_insertion(tokens[at : at + CHUNK], aliases or {}))
+            await self._write(_insertion(tokens[at : at + CHUNK], aliases or {}))
 
     async def change(self, token: Token, **fields: Any) -> Token:
         """Write the changed *fields* of *token*; they hold for every process when this returns."""
@@ -160,11 +166,19 @@ class TokenBook:
             db.execute(f"UPDATE tokens SET {', '.join(columns)} WHERE id=:id", row)
             db.execute(_TOUCH)
 
-        await self._writer.submit(job)
+        await self._write(job)
         return changed
 
+    async def _write(self, job: Callable[[sqlite3.Connection], None]) -> None:
+        """Write, then let every process know."""
+        written = self._writer.submit(job)
+        written.add_done_callback(lambda _: self._stamp.renew())
+        await written
+
     def _refresh(self) -> None:
-        if self._fresh:
+        """Forget what another process may have changed."""
+        mark = self._stamp.read()
+        if mark == self._known and time.monotonic() < self._look_at:
             return
         try:
             with translated():
@@ -177,11 +191,8 @@ class TokenBook:
                     self._generation = generation
         except StorageError:
             return  # the disk fails: what memory knows has to do
-        self._fresh = True
-        asyncio.get_running_loop().call_soon(self._stale)
-
-    def _stale(self) -> None:
-        self._fresh = False
+        self._known = mark
+        self._look_at = time.monotonic() + LOOK_SECONDS
 
     def _read(self, token_id: str) -> Token | None:
         query = f"SELECT {_COLUMNS} FROM tokens WHERE id=?"

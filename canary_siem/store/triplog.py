@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from canary_siem.errors import StorageError
+from canary_siem.store.index import STEP, advance
 from canary_siem.store.writer import Batch, Durable, Writer
 from canary_siem.trips import Trip
 
@@ -41,6 +42,9 @@ class TripLog:
         self._answered.set_result(None)
         self._handed_over = False  # whether the writer has all that is held
         self._retrying: asyncio.TimerHandle | None = None
+        self._unindexed = 0
+        self._indexing: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._indexing.set_result(False)
         self.failing = ""
         self.shed = {"alert": 0, "event": 0}
         self.on_append: Callable[[], None] = lambda: None
@@ -107,7 +111,20 @@ class TripLog:
             loop = asyncio.get_running_loop()
             self._retrying = loop.call_later(RETRY_SECONDS, self._retry)
 
+    def _index(self, fresh: int) -> None:
+        """Index by token what has come together; a failure shows at the next commit anyway."""
+        self._unindexed += fresh
+        if self._unindexed >= STEP and self._indexing.done():
+            self._unindexed = 0
+            self._indexing = self._writer.submit(advance)
+            self._indexing.add_done_callback(self._indexed)
+
+    def _indexed(self, future: "asyncio.Future[bool]") -> None:
+        if not future.cancelled() and not future.exception() and future.result():
+            self._unindexed += STEP  # there is more, from before
+
     def _written(self, batch: Batch) -> None:
+        self._index(len(batch.trips))
         for trip in batch.trips if self._held else ():
             self._held.pop(trip.id, None)
         if not self.failing:

@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -21,14 +23,22 @@ OVERDUE = 2.0
 """Seconds after which a commit that is not back counts as a failing disk."""
 
 _COLUMNS = "id, stream, token, kind, alert, incident, document"
-_ROW = "(?,?,?,?,?,?,?)"
-_CHUNKS = (256, 128, 64, 32, 16, 8, 4, 2, 1)
-# Many rows a statement: sqlite3 gives up the GIL at each step, and getting it back costs more
-# than the row. OR ROLLBACK: whatever fails here fails the transaction, and a statement that could
-# be undone alone would copy every page it touches to a temporary file first.
-_INSERTS = {
-    n: f"INSERT OR ROLLBACK INTO trips ({_COLUMNS}) VALUES {','.join([_ROW] * n)}" for n in _CHUNKS
-}
+_WIDTH = 7
+_ROW = f"({','.join('?' * _WIDTH)})"
+_CHUNK = 128
+"""Rows a statement at most."""
+_COUNT = (
+    "INSERT INTO sequences VALUES (?,?)"
+    " ON CONFLICT DO UPDATE SET last=last+excluded.last RETURNING last"
+)
+
+
+@cache
+def _insert(rows: int) -> str:
+    # Many rows a statement: sqlite3 gives up the GIL at each step, and getting it back costs more
+    # than the row. OR ROLLBACK: whatever fails here fails the transaction, and a statement that
+    # could be undone alone would copy every page it touches to a temporary file first.
+    return f"INSERT OR ROLLBACK INTO trips ({_COLUMNS}) VALUES {','.join([_ROW] * rows)}"
 
 
 class Durable(asyncio.Future[None]):
@@ -246,12 +256,14 @@ def unwritten(db: sqlite3.Connection, trips: Sequence[Trip]) -> list[Trip]:
 
 def insert(db: sqlite3.Connection, trips: Sequence[Trip]) -> None:
     """Write *trips* in order, each with the next number of its stream, in the open transaction."""
-    if not trips:
-        return
-    last = dict(db.execute("SELECT stream, last FROM sequences"))
+    counts = Counter(trip.stream for trip in trips)
+    numbers = {}
+    for stream, count in counts.items():
+        (last,) = db.execute(_COUNT, (stream, count)).fetchone()
+        numbers[stream] = last - count
     rows: list[Any] = []
     for trip in trips:
-        number = last[trip.stream] = last.get(trip.stream, 0) + 1
+        number = numbers[trip.stream] = numbers[trip.stream] + 1
         rows += (
             trip.id,
             trip.stream,
@@ -261,12 +273,6 @@ def insert(db: sqlite3.Connection, trips: Sequence[Trip]) -> None:
             trip.incident,
             trip.document(number),
         )
-    at, width = 0, len(_ROW) // 2
-    for size in _CHUNKS:
-        while len(rows) - at >= size * width:
-            db.execute(_INSERTS[size], rows[at : at + size * width])
-            at += size * width
-    db.executemany(
-        "INSERT INTO sequences VALUES (?,?) ON CONFLICT DO UPDATE SET last=excluded.last",
-        [(stream, last[stream]) for stream in {trip.stream for trip in trips}],
-    )
+    for at in range(0, len(rows), _CHUNK * _WIDTH):
+        part = rows[at : at + _CHUNK * _WIDTH]
+        db.execute(_insert(len(part) // _WIDTH), part)

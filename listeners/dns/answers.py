@@ -1,5 +1,7 @@
 """The careful path: dnslib builds the reply to whatever is no ordinary query."""
 
+from functools import partial
+
 from dnslib import EDNS0, DNSHeader, DNSLabel, DNSQuestion, DNSRecord, EDNSOption
 
 from canary_siem.interfaces import Trap
@@ -46,7 +48,7 @@ class CarefulPath:
             question,
             zone,
             reply=reply,
-            denial=_pack(data, message, denied, udp),
+            denial=partial(_pack, data, message, denied, udp),
             rcode=said.rcode,
             do=bool(edns and edns.do),
             client_subnet=edns.client_subnet if edns else None,

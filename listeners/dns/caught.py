@@ -1,6 +1,7 @@
 """A query for a token's name: the hit it makes, and the two replies it may get."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
@@ -24,7 +25,7 @@ class Caught:
         name: The name, lower case.
         dns: ECS ``dns.*``.
         reply: What noise would get.
-        denial: The reply that denies the name.
+        denial: Makes the reply that denies the name.
         client_subnet: EDNS client subnet, a CIDR.
         plumbing: Whether only resolvers ask this.
         error: Why part of the packet could not be read.
@@ -34,7 +35,7 @@ class Caught:
     name: str
     dns: dict[str, Any]
     reply: bytes
-    denial: bytes
+    denial: Callable[[], bytes]
     client_subnet: str | None = None
     plumbing: bool = False
     error: str = ""
@@ -58,6 +59,7 @@ class Caught:
             destination_port=destination[1],
             transport=transport,
             ecs={"dns": self.dns},
+            tidy=True,  # names are escaped, and no longer than DNS has them
             original=data[:ORIGINAL_CAP],
             client_subnet=self.client_subnet,
             plumbing=self.plumbing,
@@ -72,7 +74,7 @@ def catch(
     zone: Zone,
     *,
     reply: bytes,
-    denial: bytes,
+    denial: Callable[[], bytes],
     rcode: int,
     do: bool,
     client_subnet: str | None = None,
@@ -86,7 +88,7 @@ def catch(
         question: Its question, with the labels left of the zone only.
         zone: The zone.
         reply: What noise would get.
-        denial: The reply that denies the name.
+        denial: Makes the reply that denies the name.
         rcode: RCODE of *reply*, as EDNS extends it.
         do: Whether the DO bit was set.
         client_subnet: EDNS client subnet, a CIDR.

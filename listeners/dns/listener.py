@@ -12,10 +12,8 @@ from listeners.dns.connections import Connections
 from listeners.dns.responder import Responder
 from listeners.dns.settings import DnsSettings
 from listeners.dns.tcp import Connection
-from listeners.dns.udp import UdpSocket
+from listeners.dns.udp import HITS, UdpSocket
 
-HITS = 4096
-"""Hits that wait for the disk; beyond them one is counted, and goes unanswered."""
 DRAIN_SECONDS = 5.0
 """How long hits under way are waited for when we stop."""
 _TRIES = 16

@@ -161,7 +161,7 @@ class Connection(asyncio.BufferedProtocol):
     async def _spring(self, caught: Caught, hit: Hit) -> None:
         try:
             answer = await self._shared.trap.spring(caught.token, hit)
-            self._write([caught.denial if answer.nxdomain else caught.reply])
+            self._write([caught.denial() if answer.nxdomain else caught.reply])
         finally:
             self._pending -= 1
             self._heard = self._loop.time()

@@ -13,6 +13,8 @@ from listeners.dns.caught import Caught
 from listeners.dns.responder import Responder
 from listeners.dns.wildcard import WildcardSocket
 
+HITS = 4096
+"""Hits that wait for the disk; beyond them one is counted, and goes unanswered."""
 DRAIN = 128
 """Datagrams a wake-up: what else the loop has to do must have its turn too."""
 _DATAGRAM = 4096
@@ -20,18 +22,26 @@ _DATAGRAM = 4096
 
 Way = tuple[Any, ...]
 """How a datagram came, and its answer goes; the second item is the peer's port."""
+Catch = tuple[Caught, bytes, Way]
 
 
 class UdpSocket:
     """Answers what comes to one socket."""
 
     def __init__(
-        self, bound: socket.socket, responder: Responder, trap: Trap, tasks: Tasks
+        self,
+        bound: socket.socket,
+        responder: Responder,
+        trap: Trap,
+        tasks: Tasks,
+        most: int = HITS,
     ) -> None:
         self._socket = bound
         self._responder = responder
         self._trap = trap
         self._tasks = tasks
+        self._most = most
+        self._waiting = 0
         self._address, self._port = bound.getsockname()[:2]
         self._wildcard: WildcardSocket | None = None
         self._receive: Any = partial(bound.recvfrom, _DATAGRAM)
@@ -55,12 +65,13 @@ class UdpSocket:
     def _drain(self) -> None:
         receive, send, answer = self._receive, self._send, self._responder.answer
         noise = 0
+        caught: list[Catch] = []
         try:
             for _ in range(DRAIN):
                 data, way = receive()
                 said = answer(data, True)
                 if isinstance(said, Caught):
-                    self._catch(said, data, way)
+                    caught.append((said, data, way))
                     continue
                 noise += 1
                 if said and way[1]:  # nobody asks from port 0
@@ -73,18 +84,32 @@ class UdpSocket:
         finally:
             if noise:
                 self._trap.noise("dns", noise)
+            if caught:
+                self._catch(caught)
 
-    def _catch(self, caught: Caught, data: bytes, way: Way) -> None:
+    def _catch(self, caught: list[Catch]) -> None:
+        room = max(self._most - self._waiting, 0)
+        some, rest = caught[:room], caught[room:]
+        if some and not self._tasks.start(self._spring(some)):
+            rest = caught
+        for each, _, _ in rest:  # unanswered, so the resolver asks again
+            self._trap.overloaded(each.token)
+
+    def _hit(self, caught: Caught, data: bytes, way: Way) -> Hit:
         if self._wildcard:
             host, port, asked = self._wildcard.ends(way)
         else:
             host, port, asked = way[0], way[1], self._address
-        hit = caught.hit(data, (host, port), (asked, self._port), "udp")
-        if not self._tasks.start(self._spring(caught, hit, way)):
-            self._trap.overloaded(caught.token)  # unanswered, so the resolver asks again
+        return caught.hit(data, (host, port), (asked, self._port), "udp")
 
-    async def _spring(self, caught: Caught, hit: Hit, way: Way) -> None:
-        answer = await self._trap.spring(caught.token, hit)
-        if way[1]:
-            with suppress(OSError):
-                self._send(caught.denial if answer.nxdomain else caught.reply, way)
+    async def _spring(self, caught: list[Catch]) -> None:
+        self._waiting += len(caught)
+        try:
+            hits = [(each[0].token, self._hit(*each)) for each in caught]
+            answers = await self._trap.spring_all(hits)
+        finally:
+            self._waiting -= len(caught)
+        for answer, (each, _, way) in zip(answers, caught, strict=True):
+            if way[1]:
+                with suppress(OSError):
+                    self._send(each.denial() if answer.nxdomain else each.reply, way)

@@ -4,6 +4,8 @@ What is not ordinary in any way is left to the careful path (`message`, `answers
 judges both: for every well-formed query they must agree.
 """
 
+from functools import partial
+
 from canary_siem.interfaces import Trap
 from listeners.dns import codes
 from listeners.dns.canned import EDNS, EDNS_DO, NO_EDNS, Shape
@@ -67,17 +69,14 @@ class FastPath:
         candidates = places(low, starts)
         if not candidates or (token := self._find_in(candidates)) is None:
             return reply
-        if shape is not REFUSED:
-            denial = _reply(data, last, answers.nxdomain, edns, apex, limit)
-        else:
-            denial = reply
+        no = answers.nxdomain if shape is not REFUSED else shape
         return catch(
             token,
             data,
             Question(low, starts, last + 5, int.from_bytes(qtype, "big"), codes.IN),
             zone,
             reply=reply,
-            denial=denial,
+            denial=partial(_reply, data, last, no, edns, apex, limit),
             rcode=shape.rcode,
             do=edns == EDNS_DO,
         )

@@ -243,7 +243,7 @@ def test_it_reads_whatever_comes(name: str, seen: Hit) -> None:
 def test_its_state_does_not_show(name: str, seen: Hit) -> None:
     kind = plugins.load("kinds", name)
     active = planted(kind, kind=name)
-    asked = replace(seen, path=seen.path or f"/{ID}")
+    asked = seen._replace(path=seen.path or f"/{ID}")
 
     answers = [
         kind.answer(each, each.options, asked)

@@ -155,8 +155,8 @@ def test_who_refuses_us_gets_everything_once_we_are_let_in(
     with serving(behind), installed(tmp_path, table("siem", behind)) as program:
         road = Road(program, behind)
         for fault in HELD[product].values():
+            behind.faults = [fault]  # before the start: what waits goes at once
             program.start()
-            behind.faults = [fault]
             road.trip(2)
             wait(lambda: any('"held"' in line for line in program.log), what=f"held by {fault}")
             assert behind.documents == []

@@ -46,7 +46,7 @@ class Compose:
             "message": _message(token.kind, alike.memo, hit),
             **self._static,
             "tags": ["canarytokens", *token.tags, *draft.tags],
-            **_joined(clean(hit.ecs), clean(draft.decoded.fields)),
+            **_seen(draft),
             "network": _network(hit.transport, hit.channel, _version(hit.source_ip)),
             **alike.fields,
             "canary": _canary(draft, alike),
@@ -65,7 +65,7 @@ class Compose:
     def _event(self, draft: Draft) -> dict[str, Any]:
         event: dict[str, Any] = {
             "id": draft.id,
-            "created": _created(draft.id),
+            "created": timestamp(draft.recorded),
             "kind": "alert" if draft.alert else "event",
             **self._memory.event(draft.hit.channel, draft.token.kind),
             "severity": draft.severity,
@@ -105,7 +105,7 @@ def minimal(draft: Draft, observer: Observer, at: str) -> Trip:
     }
     event = {
         "id": draft.id,
-        "created": _created(draft.id),
+        "created": timestamp(draft.recorded),
         "kind": "alert" if draft.alert else "event",
         "category": ["intrusion_detection"],
         "type": ["info"],
@@ -132,10 +132,11 @@ def _trip(draft: Draft, head: bytes, tail: bytes) -> Trip:
     )
 
 
-def _created(event_id: str) -> str:
-    """Read the time of recording out of a UUIDv7, to the microsecond."""
-    ticks = int(event_id[:8] + event_id[9:13] + event_id[15:18], 16)
-    return timestamp(ticks * 1_000_000 // 4096)
+def _seen(draft: Draft) -> Mapping[str, Any]:
+    """Give what the listener saw and the kind decoded, fit for a SIEM."""
+    hit, decoded = draft.hit, draft.decoded.fields
+    seen = hit.ecs if hit.tidy else clean(hit.ecs)
+    return _joined(dict(seen), clean(decoded)) if decoded else seen
 
 
 def _joined(seen: dict[str, Any], decoded: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,7 +144,7 @@ def _joined(seen: dict[str, Any], decoded: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in decoded.items():
         below = seen.get(key)
         if isinstance(below, dict) and isinstance(value, dict):
-            seen[key] = _joined(below, value)
+            seen[key] = _joined(dict(below), value)
         else:
             seen[key] = value
     return seen

@@ -160,3 +160,21 @@ async def test_memory_is_bounded(store: Store, monkeypatch: pytest.MonkeyPatch) 
         store.tokens.find(token.id)
 
     assert len(store.tokens._cache) <= 5
+
+
+async def test_a_process_that_died_before_it_left_its_mark_is_noticed_soon(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("canary_siem.store.tokens.LOOK_SECONDS", 0.0)
+    token = make_token()
+    await store.tokens.save([token])
+    assert store.tokens.find(token.id) == token
+    with sqlite3.connect(store.path) as db:
+        db.execute("UPDATE tokens SET state='paused'")
+        db.execute("UPDATE meta SET value=value+1 WHERE key='generation'")
+    db.close()
+
+    found = store.tokens.find(token.id)
+
+    assert found
+    assert found.state == "paused"

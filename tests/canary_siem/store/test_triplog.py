@@ -239,13 +239,17 @@ async def test_a_trip_without_sequence_is_still_json(tmp_path: Path) -> None:
     assert orjson.loads(trip.document(7))["event"] == {"sequence": 7, "id": trip.id}
 
 
-async def test_the_log_beside_the_database_stays_short(store: Store) -> None:
+async def test_the_log_beside_the_database_stays_short(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     big = b'{"x":"%b","event":{"sequence":' % (b"y" * 200_000)
 
     for _ in range(60):
         await store.log.append(make_trip(head=big))
 
     wal = Path(f"{store.path}-wal")
+    monkeypatch.setattr(checkpoints, "START", 4 << 20)
+    store.log.writer._checkpoints._next = 4 << 20
 
     async def short() -> bool:
         await store.log.append(make_trip())

@@ -71,6 +71,9 @@ class MemoryTrap:
         self.hits.append(hit)
         return self.answer
 
+    async def spring_all(self, caught: Sequence[tuple[Token, Hit]]) -> Sequence[Answer]:
+        return [await self.spring(token, hit) for token, hit in caught]
+
     def decoy(self, accept: str) -> Answer:
         return Answer()
 

@@ -4,6 +4,8 @@ import asyncio
 import socket
 from typing import cast
 
+import pytest
+
 from canary_siem.tasks import Tasks
 from canary_siem.trips import Answer
 from listeners.dns.responder import Responder
@@ -37,8 +39,8 @@ class Wire:
         return len(data)
 
 
-def reader(wire: Wire, trap: MemoryTrap, tasks: Tasks) -> UdpSocket:
-    return UdpSocket(cast("socket.socket", wire), Responder(trap), trap, tasks)
+def reader(wire: Wire, trap: MemoryTrap, tasks: Tasks, most: int = 8) -> UdpSocket:
+    return UdpSocket(cast("socket.socket", wire), Responder(trap), trap, tasks, most)
 
 
 async def test_the_answer_of_a_token_leaves_only_after_its_trip_is_durable() -> None:
@@ -118,12 +120,17 @@ async def test_a_full_buffer_costs_that_answer_only() -> None:
     assert (len(trap.hits), trap.counts["dns"]) == (1, 2)
 
 
-async def test_a_full_house_counts_the_hit_and_does_not_answer() -> None:
-    trap, tasks = MemoryTrap(), Tasks(1)
+@pytest.mark.parametrize(("limit", "most"), [(8, 1), (1, 8)], ids=["hits", "tasks"])
+async def test_a_full_house_counts_the_hit_and_does_not_answer(limit: int, most: int) -> None:
+    trap, tasks = MemoryTrap(), Tasks(limit)
     trap.durable.clear()
-    wire = Wire((LIVE, ("192.0.2.7", 1)), (LIVE, ("192.0.2.8", 2)))
+    wire = Wire((LIVE, ("192.0.2.7", 1)))
+    socket = reader(wire, trap, tasks, most)
 
-    reader(wire, trap, tasks)._drain()
+    socket._drain()
+    await asyncio.sleep(0)
+    wire.datagrams.append((LIVE, ("192.0.2.8", 2)))
+    socket._drain()
     trap.durable.set()
     await tasks.drain(1)
 

@@ -65,6 +65,9 @@ class MemoryTrap:
         self.hits.append((token.id, hit))
         return self.decoy(hit.accept)
 
+    async def spring_all(self, caught: Sequence[tuple[Token, Hit]]) -> Sequence[Answer]:
+        return [await self.spring(token, hit) for token, hit in caught]
+
     def decoy(self, accept: str) -> Answer:
         return PAGE if "text/html" in accept else PIXEL
 
