@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from canary_siem.errors import StorageError
-from canary_siem.store import Store, triplog, writer
+from canary_siem.store import Store, checkpoints, triplog, writer
 from canary_siem.store.triplog import TripLog
 from tests.things import make_trip, options_of, until
 
