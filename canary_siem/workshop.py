@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context
 
 import structlog
@@ -29,6 +30,11 @@ def make(token: Token) -> Sequence[Artifact]:
     return artifacts
 
 
+def _step_back() -> None:
+    with suppress(OSError):  # a sandbox may forbid it
+        os.nice(NICE)
+
+
 class Workshop:
     """One process, begun when first needed. Where none can be had, work is done in ours."""
 
@@ -46,7 +52,7 @@ class Workshop:
             if self._pool is None:
                 # Not forked: our threads and sockets are none of its business.
                 context = get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, context, os.nice, (NICE,))
+                self._pool = ProcessPoolExecutor(1, context, _step_back)
             return await asyncio.get_running_loop().run_in_executor(self._pool, make, token)
         except (BrokenProcessPool, OSError) as error:
             log.warning("artifacts are made by the service itself", reason=repr(error))
