@@ -30,7 +30,8 @@ def serving(answer: str | int, *, authoritative: bool = False) -> Iterator[Addre
         whole = reply(packet)
         return whole if len(whole) <= MOST else bytes(DNSRecord.parse(whole).truncate().pack())
 
-    with replying(short) as address, socket.create_server(address) as listening:
+    udp, listening = _pair()
+    with replying(short, udp) as address, listening:
         thread = threading.Thread(target=_serve_tcp, args=(listening, reply))
         thread.start()
         try:
@@ -41,10 +42,9 @@ def serving(answer: str | int, *, authoritative: bool = False) -> Iterator[Addre
 
 
 @contextmanager
-def replying(reply: Reply) -> Iterator[Address]:
+def replying(reply: Reply, bound: socket.socket | None = None) -> Iterator[Address]:
     """Give *reply* of each UDP packet."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", 0))
+    with bound or _udp() as listening:
         address = listening.getsockname()
         thread = threading.Thread(target=_serve_udp, args=(listening, reply))
         thread.start()
@@ -53,6 +53,24 @@ def replying(reply: Reply) -> Iterator[Address]:
         finally:
             listening.sendto(b"", address)  # an empty packet ends it
             thread.join()
+
+
+def _udp() -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listening.bind(("127.0.0.1", 0))
+    return listening
+
+
+def _pair() -> tuple[socket.socket, socket.socket]:
+    """Bind UDP and TCP of one port: a port that is free for one may be taken for the other."""
+    for _ in range(50):
+        udp = _udp()
+        try:
+            return udp, socket.create_server(udp.getsockname())
+        except OSError:
+            udp.close()
+    message = "no port is free for UDP and TCP"
+    raise AssertionError(message)
 
 
 def _serve_udp(listening: socket.socket, reply: Reply) -> None:
