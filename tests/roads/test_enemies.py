@@ -147,10 +147,10 @@ def test_a_hundred_thousand_mutants_change_nothing(tmp_path: Path) -> None:
 
 def test_a_hundred_thousand_tokens_need_little_memory(tmp_path: Path) -> None:
     with installed(tmp_path) as program:
+        token = program.plant("web")
         many = ["token", "create", "dns", "--memo", "one of many", "--count", "10000", "--json"]
         with ThreadPoolExecutor(2) as pool:
             made = sum(pool.map(lambda _: len(program.call(*many).splitlines()), range(10)))
-        token = program.plant("web")
         program.start()
         assert healthy(program, token)
         send_datagrams(program, packets(token["hostname"]), 5_000, 3)
