@@ -14,6 +14,7 @@ from dnslib.server import BaseResolver, DNSHandler, DNSLogger, DNSServer
 
 from canary_siem.names import encode
 from tests.backends.fixtures import StartResolver
+from tests.backends.processes import HOST, free_port
 from tests.backends.resolvers import Zone
 from tests.roads.program import Program, installed
 
@@ -61,10 +62,9 @@ def alias_zone(target: str) -> Iterator[int]:
     """Serve a zone of aliases by UDP and TCP; lend its port."""
     logger = DNSLogger(log="-request,-reply,-truncated,-error,-recv,-send,-data")
     with ExitStack() as stack:
-        udp = DNSServer(Alias(target), address="127.0.0.1", port=0, logger=logger)
-        port = udp.server.server_address[1]
-        tcp = DNSServer(Alias(target), address="127.0.0.1", port=port, tcp=True, logger=logger)
-        for server in (udp, tcp):
+        port = free_port()
+        for tcp in (False, True):
+            server = DNSServer(Alias(target), address=HOST, port=port, tcp=tcp, logger=logger)
             server.start_thread()
             stack.callback(server.server.server_close)
             stack.callback(server.stop)
