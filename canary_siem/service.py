@@ -90,8 +90,12 @@ class Service:
 
     async def stop(self, seconds: float = DRAIN_SECONDS) -> None:
         """Hear nothing new, finish what is under way, deliver what waits, close."""
-        for listener in self._listeners.values():
-            await listener.stop()
+        for name, listener in self._listeners.items():
+            try:
+                await listener.stop()
+            except Exception as error:
+                # A listener with a bug must not keep the others' trips from being delivered.
+                log.exception("listener can't stop", listener=name, error=repr(error))
         self._listeners.clear()
         if self._api:
             await self._api.stop()

@@ -9,7 +9,7 @@ from canary_siem.errors import ActionError
 from canary_siem.interfaces import Action, House
 from canary_siem.planting import describe, kind_of
 from canary_siem.shapes import Input, TokenPage
-from canary_siem.store.tokens import TokenFilter
+from canary_siem.store.tokenlist import TokenFilter
 from canary_siem.tokens import State, Token
 
 _PLACE = re.compile(r"([0-9]{1,18}):([0-9a-z]{1,40})", re.ASCII)

@@ -4,8 +4,8 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,11 @@ from canary_siem.errors import StorageError
 from canary_siem.store.database import connect, translated
 from canary_siem.store.reader import Reader
 from canary_siem.store.stamp import Stamp
+from canary_siem.store.tokenlist import COLUMNS, TokenFilter, select
 from canary_siem.store.writer import Writer
-from canary_siem.tokens import Class, NoOptions, State, Token
+from canary_siem.tokens import Class, NoOptions, Token
 
-_COLUMNS = "id, kind, memo, domain, created, options, seed, state, tags, labels, imported"
-_ONE = f"SELECT {_COLUMNS} FROM tokens WHERE id=?"
+_ONE = f"SELECT {COLUMNS} FROM tokens WHERE id=?"
 CACHE = 16_384
 """Tokens that were tripped lately; some 20 MB when it is full."""
 CHUNK = 250
@@ -28,18 +28,6 @@ CHUNK = 250
 LOOK_SECONDS = 1.0
 """How often the database is asked for changes all the same: one who died could leave no mark."""
 _TOUCH = "UPDATE meta SET value = value + 1 WHERE key = 'generation'"
-
-
-@dataclass(frozen=True, slots=True)
-class TokenFilter:
-    """Which tokens to list; what is empty does not narrow."""
-
-    kind: str = ""
-    tag: str = ""
-    q: str = ""
-    state: State | None = None
-    before: tuple[int, str] | None = None
-    limit: int = 100
 
 
 class TokenBook:
@@ -102,16 +90,23 @@ class TokenBook:
         return token
 
     def alias(self, key: str) -> Token | None:
-        """Give the token known by *key*."""
-        with translated():
-            row = self._db.execute("SELECT token FROM aliases WHERE key=?", (key,)).fetchone()
+        """Give the token known by *key*; none where the disk fails."""
+        query = "SELECT token FROM aliases WHERE key=?"
+        try:
+            with translated():
+                row = self._db.execute(query, (key,)).fetchone()
+        except StorageError:
+            return None
         return self.find(row[0]) if row else None
 
     def live(self, kind: str) -> list[Token]:
-        """List the tokens of *kind* that are not deleted."""
-        query = f"SELECT {_COLUMNS} FROM tokens WHERE kind=? AND state<>'deleted'"
-        with translated():
-            return [self._token(row) for row in self._db.execute(query, (kind,))]
+        """List the tokens of *kind* that are not deleted; none where the disk fails."""
+        query = f"SELECT {COLUMNS} FROM tokens WHERE kind=? AND state<>'deleted'"
+        try:
+            with translated():
+                return [self._token(row) for row in self._db.execute(query, (kind,))]
+        except StorageError:
+            return []
 
     async def get(self, token_id: str) -> Token | None:
         """Give the token of that id off the loop."""
@@ -120,14 +115,14 @@ class TokenBook:
 
     async def search(self, wanted: TokenFilter) -> list[Token]:
         """List tokens, newest first."""
-        query, values = _select(wanted)
+        query, values = select(wanted)
         rows = await self._reader.run(lambda db: db.execute(query, values).fetchall())
         return [self._token(row) for row in rows]
 
     async def same(self, kind: str, memo: str, labels: Mapping[str, str]) -> Token | None:
         """Give the oldest live or paused token of that kind, memo and labels."""
         query = (
-            f"SELECT {_COLUMNS} FROM tokens WHERE memo=? AND kind=? AND labels=?"
+            f"SELECT {COLUMNS} FROM tokens WHERE memo=? AND kind=? AND labels=?"
             " AND state<>'deleted' ORDER BY created, id LIMIT 1"
         )
         values = (memo, kind, _json(dict(labels)))
@@ -157,7 +152,7 @@ class TokenBook:
     async def change(self, token: Token, **fields: Any) -> Token:
         """Write the changed *fields* of *token*; they hold for every process when this returns."""
         changed = replace(token, **fields)
-        row = dict(zip(_COLUMNS.split(", "), _row(changed), strict=True))
+        row = dict(zip(COLUMNS.split(", "), _row(changed), strict=True))
         # Only these, for others may change the rest meanwhile; and what is deleted stays so.
         columns = ["id=:id", *(f"{name}=:{name}" for name in fields if name != "state")]
         if "state" in fields:
@@ -250,7 +245,7 @@ def _insertion(
     def job(db: sqlite3.Connection) -> None:
         marks = ",".join("?" * 11)
         try:
-            db.executemany(f"INSERT INTO tokens ({_COLUMNS}) VALUES ({marks})", map(_row, tokens))
+            db.executemany(f"INSERT INTO tokens ({COLUMNS}) VALUES ({marks})", map(_row, tokens))
         except sqlite3.IntegrityError as error:
             raise StorageError("that id is taken: choose another") from error
         own = [(key, token) for key, token in aliases.items() if token in ids]
@@ -275,24 +270,3 @@ def _row(token: Token) -> tuple[Any, ...]:
         _json(dict(token.labels)),
         int(token.imported),
     )
-
-
-def _select(wanted: TokenFilter) -> tuple[str, list[Any]]:
-    parts = list(_conditions(wanted))
-    where = f"WHERE {' AND '.join(sql for sql, _ in parts)}" if parts else ""
-    values = [value for _, some in parts for value in some]
-    order = "ORDER BY created DESC, id DESC LIMIT ?"
-    return f"SELECT {_COLUMNS} FROM tokens {where} {order}", [*values, wanted.limit]
-
-
-def _conditions(wanted: TokenFilter) -> Iterator[tuple[str, list[Any]]]:
-    if wanted.kind:
-        yield "kind=?", [wanted.kind]
-    if wanted.state:
-        yield "state=?", [wanted.state]
-    if wanted.tag:
-        yield "EXISTS (SELECT 1 FROM json_each(tags) WHERE value=?)", [wanted.tag]
-    if wanted.q:
-        yield "(instr(lower(memo), lower(?)) OR id=?)", [wanted.q, wanted.q]
-    if wanted.before:
-        yield "(created, id) < (?, ?)", list(wanted.before)

@@ -94,6 +94,26 @@ async def test_a_failing_disk_is_not_ready_and_is_told(tmp_path: Path) -> None:
     await service.stop(1)
 
 
+async def test_a_listener_that_can_not_stop_keeps_no_trip_from_its_receiver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = Service(config(tmp_path))
+    await service.start()
+    listener = service._listeners["dns"]
+    real = listener.stop
+
+    async def broken() -> None:
+        await real()
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(listener, "stop", broken)
+    await service.house.audit("canarytoken-created", "one more", "creation")
+
+    await service.stop(5)
+
+    assert "one more" in (tmp_path / "trips.jsonl").read_text()
+
+
 async def test_old_trips_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     swept = asyncio.Event()
 

@@ -1,27 +1,15 @@
 """The token book: what was planted, and what became of it."""
 
 import sqlite3
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from canary_siem.errors import StorageError
 from canary_siem.store import Store
-from canary_siem.store.tokens import CHUNK, TokenFilter, new_seed
-from canary_siem.tokens import Token
-from tests.things import CREATED, make_token
-
-
-async def many(store: Store) -> list[Token]:
-    tokens = [
-        make_token(f"{'a' * 18}{n:02}", created=CREATED + timedelta(seconds=n), memo=f"Memo {n}")
-        for n in range(10)
-    ]
-    tokens[3] = replace(tokens[3], kind="web", tags=("red", "blue"), state="paused")
-    tokens[4] = replace(tokens[4], labels={"owner": "ö", "team": "x"})
-    await store.tokens.save(tokens)
-    return tokens
+from canary_siem.store.tokens import CHUNK, new_seed
+from tests.canary_siem.store.planted import many
+from tests.things import make_token
 
 
 async def test_a_token_comes_back_as_it_was(store: Store) -> None:
@@ -38,38 +26,6 @@ async def test_a_token_comes_back_as_it_was(store: Store) -> None:
     assert store.tokens.find(token.id) == token
     assert await store.tokens.get(token.id) == token
     assert await store.tokens.get("nobody") is None
-
-
-@pytest.mark.parametrize(
-    ("wanted", "numbers"),
-    [
-        ({}, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]),
-        ({"limit": 2}, [9, 8]),
-        ({"kind": "web"}, [3]),
-        ({"tag": "blue"}, [3]),
-        ({"tag": "blu"}, []),
-        ({"state": "paused"}, [3]),
-        ({"q": "memo 7"}, [7]),
-        ({"q": "a" * 18 + "05"}, [5]),
-        ({"q": "%"}, []),
-    ],
-)
-async def test_lists_are_narrowed(
-    store: Store, wanted: dict[str, object], numbers: list[int]
-) -> None:
-    tokens = await many(store)
-
-    found = await store.tokens.search(TokenFilter(**wanted))  # type: ignore[arg-type]
-
-    assert found == [tokens[n] for n in numbers]
-
-
-async def test_a_list_goes_on_where_the_last_page_ended(store: Store) -> None:
-    tokens = await many(store)
-    last = tokens[5]
-    before = (int(last.created.timestamp() * 1e6), last.id)
-
-    assert await store.tokens.search(TokenFilter(before=before)) == tokens[4::-1]
 
 
 async def test_the_same_token_is_found_by_kind_memo_and_labels(store: Store) -> None:
@@ -141,6 +97,14 @@ async def test_the_live_tokens_of_a_kind_are_listed(store: Store) -> None:
     assert {t.id for t in store.tokens.live("dns")} == {
         t.id for n, t in enumerate(tokens) if n not in (0, 3)
     }
+
+
+async def test_a_disk_that_fails_knows_no_alias_and_lists_nothing(store: Store) -> None:
+    await store.tokens.save([make_token()], {"key": make_token().id})
+    store.tokens._db.close()
+
+    assert store.tokens.alias("key") is None
+    assert store.tokens.live("dns") == []
 
 
 async def test_options_of_another_version_do_not_hide_the_token(store: Store) -> None:

@@ -13,7 +13,7 @@ from canary_siem.errors import ConfigError
 from canary_siem.sockets.binds import bind, parse_bind
 
 SECONDS = 3.0
-_TODO = {
+_WAYS_OUT = {
     errno.EACCES: "ports below 1024 need CAP_NET_BIND_SERVICE, as the systemd unit gives it",
     errno.EADDRNOTAVAIL: "this machine has no such address: give one it has, or 0.0.0.0",
     errno.EADDRINUSE: "another program has it: `ss -lntup` names it",
@@ -48,7 +48,7 @@ async def _in_use(config: Config, name: str, value: str, what: str, error: Confi
     if number == errno.EADDRINUSE and await _ours(config, name, value):
         return Finding("port", ok=True, detail=f"{what} is in use by our own service")
     reason = cause.strerror if isinstance(cause, OSError) else str(error)
-    todo = _TODO.get(number or 0, "give another address")
+    todo = _WAYS_OUT.get(number or 0, "give another address")
     return Finding("port", ok=False, detail=f"{what}: {reason}", todo=todo)
 
 
