@@ -24,7 +24,6 @@ RETRIED = {
         "408, a proxy's": [Fault(408, HTML)],
         "400, a proxy's": [Fault(400, HTML)],
         "502 in HTML": [Fault(502, HTML)],
-        "hangs": [Fault(way="hang")],
         "takes all and hangs": [Fault(way="hang", taken=True)],
         "closes": [Fault(way="close")],
         "takes all and closes": [Fault(way="close", taken=True)],
@@ -43,7 +42,6 @@ RETRIED = {
         "500": [Fault(500, said(8))],
         "502 in HTML": [Fault(502, HTML)],
         "200 in HTML": [Fault(200, HTML)],
-        "hangs": [Fault(way="hang")],
         "takes all and hangs": [Fault(way="hang", taken=True)],
         "closes": [Fault(way="close")],
         "takes all and closes": [Fault(way="close", taken=True)],
@@ -56,19 +54,15 @@ RETRIED = {
 HELD = {
     Elasticsearch: {
         "401": Fault(401, "{}"),
-        "403": Fault(403, "{}"),
         "404": Fault(404, "{}"),
         "200 in HTML": Fault(200, HTML),
         "403 for each": Fault(items=dict.fromkeys(range(1000), 403)),
-        "404 for each": Fault(items=dict.fromkeys(range(1000), 404)),
     },
     Hec: {
-        "401": Fault(401, said(3)),
         "403": Fault(403, said(4)),
         "403, a proxy's": Fault(403, HTML),
         "disabled": Fault(403, said(1)),
         "wrong index": Fault(400, said(7)),
-        "no channel": Fault(400, said(10)),
     },
 }
 PRODUCTS = pytest.mark.parametrize("product", [Elasticsearch, Hec])
