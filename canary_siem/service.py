@@ -169,11 +169,11 @@ async def serve(config: Config, announce: Callable[[Sequence[Bound]], None]) -> 
         loop.add_signal_handler(name, stopping.set)
     service = Service(config)
     await service.start()
+    announce(service.bound)
+    notify("READY=1")
     # What is here now stays: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
-    announce(service.bound)
-    notify("READY=1")
     await stopping.wait()
     notify("STOPPING=1")
     log.info("stopping")
