@@ -143,7 +143,7 @@ class Statements:
         at = timestamp(now)
         document = {
             "@timestamp": at,
-            "message": message[:1024],
+            "message": message if len(message) <= 200 else f"{message[:199]}…",
             **self._observer.fields(stream),
             **(fields or {}),
         }
@@ -158,6 +158,8 @@ class Statements:
             "severity": severity,
             "risk_score": float(severity),
         }
+        if len(message) > 200:
+            event["reason"] = message[:1024]
         if category:
             event |= {"category": [category], "type": list(types)}
         head, tail = pieces(document, event)

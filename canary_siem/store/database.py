@@ -1,6 +1,8 @@
 """Connections to the one SQLite file, and the border where its errors become ours."""
 
+import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +39,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             cached_statements=256,
         )
         if not read_only:
-            connection.execute("PRAGMA journal_mode=WAL")
+            _turn_on_wal(connection)
             connection.execute("PRAGMA synchronous=FULL")
             # The commit that crosses a checkpoint would pay for all; see checkpoints.py.
             connection.execute("PRAGMA wal_autocheckpoint=0")
@@ -45,3 +47,13 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         else:
             connection.execute("PRAGMA query_only=ON")
         return connection
+
+
+def _turn_on_wal(connection: sqlite3.Connection) -> None:
+    """Switch once; SQLite waits for nobody here, so two who open a new file must try again."""
+    for _ in range(BUSY_MILLISECONDS // 50):
+        with contextlib.suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        time.sleep(0.05)
+    connection.execute("PRAGMA journal_mode=WAL")

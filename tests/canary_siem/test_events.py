@@ -71,3 +71,14 @@ def test_a_statement_is_ecs_and_never_an_alert() -> None:
     assert document["data_stream"]["dataset"] == "canary_siem.audit"
     assert document["event"]["sequence"] == 3
     assert not trip.alert
+
+
+def test_a_long_statement_is_a_title_and_its_whole_is_the_reason() -> None:
+    statements = Statements(Observer("0011223344556677"), EventIds())
+
+    trip = statements.write("health", "connector-down", "w" * 300)
+    document = orjson.loads(trip.document(3))
+
+    assert problems(document) == []
+    assert len(document["message"]) == 200
+    assert document["event"]["reason"] == "w" * 300

@@ -1,6 +1,7 @@
 """sqlite3's errors end at the border."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,11 @@ def test_a_reader_can_not_write(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing_is_a_storage_error(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="unable to open"):
         connect(tmp_path / "none" / "x.db")
+
+
+def test_many_may_open_a_new_file_at_once(tmp_path: Path) -> None:
+    def opened(_: int) -> None:
+        connect(tmp_path / "x.db").close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(list(pool.map(opened, range(40)))) == 40
