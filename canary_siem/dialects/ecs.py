@@ -7,7 +7,9 @@ that a kind decodes belongs in this table; one that is not in it is still stored
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-VERSION = "9.4.0"
+from canary_siem.events import ECS_VERSION
+
+VERSION = ECS_VERSION
 """``ecs.version`` of every event."""
 
 IGNORE_ABOVE = 1024
