@@ -44,11 +44,13 @@ async def trip(house: House, **fields: str) -> str:
     return made.id
 
 
-def small_buffers(caller: Caller) -> None:
-    """Keep the kernel from taking megabytes for a client that reads nothing."""
-    for server in caller.api._sockets:
-        for each in server.sockets:
-            each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 16)
+async def mute(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect with a buffer so small that the kernel takes nothing for who does not read."""
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
+    client.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(client, ("127.0.0.1", port))
+    return await asyncio.open_connection(sock=client, limit=1 << 10)
 
 
 async def test_a_trip_comes_as_it_is_recorded(caller: Caller, house: House) -> None:
@@ -131,11 +133,10 @@ async def test_a_client_that_reads_nothing_is_dropped(
     monkeypatch.setattr(stream.Streams.__init__, "__defaults__", (15.0, 0.2))
     tail = b',"original":"' + b"x" * 200_000 + b'"}}'
     async with serving(house) as caller, aiohttp.ClientSession() as session:
-        small_buffers(caller)
         _, text = await house.store.keys.create(["trips:read"])
         other = Caller(caller.api, caller.port, session, text)
-        reader, writer = await asyncio.open_connection("127.0.0.1", caller.port, limit=1 << 10)
-        (mute,) = [key.id for key in await house.store.keys.all() if "admin" in key.scopes]
+        reader, writer = await mute(caller.port)
+        (own,) = [key.id for key in await house.store.keys.all() if "admin" in key.scopes]
         head = (
             f"GET /api/v1/trips/stream HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {caller.key}"
         )
@@ -148,7 +149,7 @@ async def test_a_client_that_reads_nothing_is_dropped(
         streams = caller.api._streams
         assert streams
         try:
-            await until(lambda: not streams._open[mute])
+            await until(lambda: not streams._open[own])
             with pytest.raises((ConnectionResetError, asyncio.IncompleteReadError)):
                 await reader.readexactly(1 << 30)
         finally:

@@ -1,6 +1,7 @@
 """Receivers of a few lines: they keep what they read, and behave as badly as a test asks."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -84,6 +85,8 @@ async def receiver(
     behind = Receiver(deaf=deaf)
     server = await asyncio.start_server(behind.handle, "127.0.0.1", port, ssl=tls)
     behind.port = server.sockets[0].getsockname()[1]
+    if deaf:  # else the kernel takes megabytes for it
+        server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 12)
     try:
         yield behind
     finally:
