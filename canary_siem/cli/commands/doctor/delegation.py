@@ -21,6 +21,9 @@ async def look(config: Config, resolvers: Sequence[Server]) -> AsyncIterator[Fin
     for domain in [*config.site.domains, *denied]:
         replies = {}
         for resolver in resolvers:
+            if domain in denied:
+                replies[resolver] = await _denial(resolver, domain)
+                continue
             replies[resolver] = await ask(
                 resolver, f"{secrets.token_hex(8)}.{domain}", _type(addresses)
             )
@@ -30,6 +33,14 @@ async def look(config: Config, resolvers: Sequence[Server]) -> AsyncIterator[Fin
             said = ", ".join(reply.values) or reply.rcode
             todo = _todo(domain, reply, sorted(addresses), blocked=bool(well))
             yield Finding("delegation", resolver in well, f"{where}: {said}", todo)
+
+
+async def _denial(resolver: Server, domain: str) -> Reply:
+    """Ask for a name that we deny. Nobody's domain is denied too, but has no SOA of its own."""
+    apex = await ask(resolver, domain, "SOA")
+    if not apex.values:
+        return Reply(apex.rcode if apex.rcode not in {"NOERROR", "NXDOMAIN"} else "no delegation")
+    return await ask(resolver, f"{secrets.token_hex(8)}.{domain}", "A")
 
 
 def _type(addresses: frozenset[str]) -> str:

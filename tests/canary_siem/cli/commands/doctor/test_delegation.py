@@ -1,13 +1,15 @@
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
+from dnslib import QTYPE, RR, DNSRecord
 
 from canary_siem.cli.commands.doctor import asking, delegation
 from canary_siem.cli.commands.doctor.finding import Finding
 from canary_siem.config import load
 from canary_siem.house import room
-from tests.canary_siem.cli.commands.doctor.servers import serving
+from tests.canary_siem.cli.commands.doctor.servers import replying, serving
 from tests.canary_siem.cli.shell import CONFIG
 
 OURS, OTHER = "A 203.0.113.10", "A 0.0.0.0"
@@ -69,14 +71,29 @@ async def test_a_resolver_that_is_silent_is_told(
     assert "name another" in found[0].todo
 
 
-async def test_names_that_are_denied_should_be(tmp_path: Path) -> None:
+def denying(packet: bytes, *, delegated: bool) -> bytes:
+    """Deny every name, as we do, or as a parent does that knows no such domain."""
+    request = DNSRecord.parse(packet)
+    made = request.reply(ra=1)
+    if delegated and request.q.qtype == QTYPE.SOA:
+        made.add_answer(
+            *RR.fromZone(f"{request.q.qname} 60 IN SOA ns1.example. a.example. 1 2 3 4 5")
+        )
+    else:
+        made.header.rcode = NXDOMAIN
+    return bytes(made.pack())
+
+
+@pytest.mark.parametrize("delegated", [True, False])
+async def test_names_that_are_denied_should_be_by_us(tmp_path: Path, delegated: bool) -> None:
     file = tmp_path / "canary-siem.toml"
-    file.write_text(CONFIG.replace('"ct.example.org"', '"ct.example.org"'))
-    with serving(NXDOMAIN) as resolver:
+    file.write_text(CONFIG)
+    with replying(partial(denying, delegated=delegated)) as resolver:
         found = [e async for e in delegation.look(load(file, room, {}), [resolver])]
 
-    assert [each.ok for each in found] == [False, True]
+    assert [each.ok for each in found] == [False, delegated]
     assert found[1].detail.startswith("nx.example.net by ")
+    assert delegated or "let the registrar of nx.example.net delegate it" in found[1].todo
 
 
 async def test_an_ipv6_only_trap_is_asked_for_by_aaaa(tmp_path: Path) -> None:
