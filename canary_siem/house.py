@@ -136,9 +136,10 @@ class House:
         """Draw a token id."""
         return self._ids.draw()
 
-    def draw_domain(self) -> str:
-        """Draw one of our domains: tokens spread over them."""
-        return random.choice(self.site.domains)  # noqa: S311 - no secret: it stands in the name
+    def draw_domain(self, *, denied: bool = False) -> str:
+        """Draw one of our domains: tokens spread over them; *denied*, of those that deny."""
+        domains = (denied and self.site.nx_domains) or self.site.domains
+        return random.choice(domains)  # noqa: S311 - no secret: it stands in the name
 
     async def audit(self, action: str, message: str, kind_of_change: str, **fields: Any) -> None:
         """Say in the trip log what was done."""

@@ -182,7 +182,12 @@ class ConnectorDoor(Generic[Room_co]):
 
 
 class Kind(Generic[Options]):
-    """A sort of token. The defaults suit a kind that makes no file and decodes nothing."""
+    """A sort of token. The defaults suit a kind that makes no file and decodes nothing.
+
+    Attributes:
+        denied: Whether the name had better not exist: tokens are then made under
+            ``nx_domains``, where there are any.
+    """
 
     title: ClassVar[str]
     cls: ClassVar[Class]
@@ -192,6 +197,7 @@ class Kind(Generic[Options]):
     categories: ClassVar[tuple[str, ...]] = ()
     types: ClassVar[tuple[str, ...]] = ()
     threat: ClassVar[Mapping[str, Any]] = {}
+    denied: ClassVar[bool] = False
     options: type[Options]
 
     def plausible(self, options: Options, seed: bytes) -> Options:
@@ -306,8 +312,8 @@ class House(Protocol):
     def draw_id(self) -> str:
         """Draw a token id."""
 
-    def draw_domain(self) -> str:
-        """Draw one of our domains: tokens spread over them."""
+    def draw_domain(self, *, denied: bool = False) -> str:
+        """Draw one of our domains: tokens spread over them; *denied*, of those that deny."""
 
     async def audit(self, action: str, message: str, kind_of_change: str, **fields: Any) -> None:
         """Say in the trip log what was done: *action* as ``canarytoken-created``.

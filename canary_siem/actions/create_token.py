@@ -96,7 +96,7 @@ def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterat
             id=wish.id or house.draw_id(),
             kind=name,
             memo=wish.memo,
-            domain=domain or house.draw_domain(),
+            domain=domain or house.draw_domain(denied=kind.denied),
             created=datetime.now(UTC),
             options=kind.plausible(options, seed),
             seed=seed,

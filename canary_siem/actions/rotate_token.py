@@ -25,7 +25,7 @@ async def rotate_token(house: House, wish: RotateToken) -> TokenOut:
     new = replace(
         old,
         id=house.draw_id(),
-        domain=old.domain if ours else house.draw_domain(),
+        domain=old.domain if ours else house.draw_domain(denied=kind.denied),
         created=datetime.now(UTC),
         seed=secrets.token_bytes(16),
         state="active",

@@ -1,6 +1,7 @@
 """The house behind the listeners."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -34,6 +35,14 @@ async def test_kinds_are_found_with_a_hyphen_too(house: House) -> None:
 async def test_new_tokens_spread_over_the_domains(house: House) -> None:
     assert {house.draw_domain() for _ in range(200)} == {"a.example", "b.example"}
     assert 20 <= len(house.draw_id()) <= 25
+
+
+async def test_a_name_that_had_better_not_exist_lies_where_all_are_denied(house: House) -> None:
+    assert {house.draw_domain(denied=True) for _ in range(200)} == {"a.example", "b.example"}
+
+    house.site = replace(house.site, nx_domains=("nx.example",))
+
+    assert {house.draw_domain(denied=True) for _ in range(50)} == {"nx.example"}
 
 
 async def test_a_kind_that_is_gone_has_no_options(house: House) -> None:
