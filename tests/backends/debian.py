@@ -17,6 +17,7 @@ TOOLS = {  # program: Debian package
     "dnsperf": "dnsperf",
     "wrk": "wrk",
     "soffice": "libreoffice-writer-nogui",
+    "chromium": "chromium",
 }
 DAEMONS = {  # program: its packages, where it is in them, how it tells its version
     "rsyslogd": (
@@ -29,6 +30,12 @@ DAEMONS = {  # program: its packages, where it is in them, how it tells its vers
     "named": (["bind9"], "usr/sbin/named", "-v"),
     "nsd": (["nsd"], "usr/sbin/nsd", "-v"),
     "logrotate": (["logrotate"], "usr/sbin/logrotate", "--version"),
+    "mariadbd": (["mariadb-server-core", "mariadb-client-core"], "usr/sbin/mariadbd", "--version"),
+    "postgres": (
+        ["postgresql-15", "postgresql-client-15"],
+        "usr/lib/postgresql/15/bin/postgres",
+        "--version",
+    ),
 }
 LIBRARY = re.compile(r"(?:^|, )(lib[^\s,]+|bind9-libs)", re.MULTILINE)
 one_at_a_time = threading.RLock()

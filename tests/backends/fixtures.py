@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.backends import elasticsearch, hec, resolvers, syslog
+from tests.backends import elasticsearch, hec, mariadb, resolvers, syslog
 from tests.backends.resolvers import Resolver
 
 StartResolver = Callable[..., Resolver]
@@ -87,3 +87,11 @@ def named() -> Iterator[StartResolver]:
             return running.enter_context(resolvers.named(zones, **options))
 
         yield start
+
+
+@pytest.fixture
+def mariadb_server() -> Iterator[mariadb.Server]:
+    """A fresh MariaDB, with an error log and a general log."""
+    needs(mariadb.missing())
+    with mariadb.server() as lent:
+        yield lent

@@ -14,7 +14,16 @@ from typing import Any
 import pytest
 from dnslib import QTYPE, RR, A, DNSRecord, EDNSOption
 
-from tests.backends import elasticsearch, hec, install, peers, places, processes, syslog
+from tests.backends import (
+    elasticsearch,
+    hec,
+    install,
+    mariadb,
+    peers,
+    places,
+    processes,
+    syslog,
+)
 from tests.backends.fixtures import StartResolver, needs
 from tests.backends.resolvers import Zone
 
@@ -303,6 +312,20 @@ def test_a_peer_answers_any_name_of_its_domain(program: str) -> None:
         reply = DNSRecord.question(f"any.{DOMAIN}").send(processes.HOST, peer.port, timeout=10)
 
     assert [str(record.rdata) for record in DNSRecord.parse(reply).rr] == ["192.0.2.80"]
+
+
+def test_mariadb_answers_and_logs_who_is_refused(mariadb_server: mariadb.Server) -> None:
+    """Both its logs are there to be read."""
+    server = mariadb_server
+    server.sql("create database shop; create user alice identified by 'right'")
+
+    rows = server.sql("select current_user(), 1 + 1", "-ualice", "-pright")
+    with pytest.raises(processes.BackendError, match="Access denied for user 'alice'"):
+        server.sql("select 1", "-ualice", "-pwrong")
+
+    assert rows == "alice@%\t2\n"
+    assert "Access denied for user 'alice'" in server.error_log.read_text()
+    assert "select current_user(), 1 + 1" in server.general_log.read_text()
 
 
 def test_what_cannot_start_tells_its_last_words(tmp_path: Path) -> None:
