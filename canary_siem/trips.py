@@ -103,6 +103,8 @@ class Decoded:
         data_hex: The same where it is not UTF-8 (``canary.data_hex``).
         error: Why part of it could not be decoded, or is not certain (``canary.decode.error``).
         complete: Whether the fields are whole and certain: only then they earn an alert.
+        instead: Field sets that take the place of the listener's, whole: where a page elsewhere
+            is what the analyst wants, its ``url`` is not to be mixed with that of our answer.
     """
 
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -110,6 +112,7 @@ class Decoded:
     data_hex: str = ""
     error: str = ""
     complete: bool = True
+    instead: frozenset[str] = frozenset()
 
 
 NOTHING = Decoded()

@@ -136,7 +136,10 @@ def _seen(draft: Draft) -> Mapping[str, Any]:
     """Give what the listener saw and the kind decoded, fit for a SIEM."""
     hit, decoded = draft.hit, draft.decoded.fields
     seen = hit.ecs if hit.tidy else clean(hit.ecs)
-    return _joined(dict(seen), clean(decoded)) if decoded else seen
+    if not decoded:
+        return seen
+    kept = {key: value for key, value in seen.items() if key not in draft.decoded.instead}
+    return _joined(kept, clean(decoded))
 
 
 def _joined(seen: dict[str, Any], decoded: Mapping[str, Any]) -> dict[str, Any]:
