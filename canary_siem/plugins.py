@@ -17,6 +17,7 @@ FOLDERS: Mapping[str, str] = {
     "connectors": "connectors",
     "kinds": "canary_siem.kinds",
     "actions": "canary_siem.actions",
+    "exports": "canary_siem.exports",
 }
 
 
