@@ -13,10 +13,10 @@ from canary_siem.sockets.client_hello import RECORD_HEADER, hello_length, server
 from canary_siem.sockets.forwarded import Trusted, plain_address
 from canary_siem.sockets.peek import peek
 from canary_siem.sockets.proxy import read_header
+from canary_siem.sockets.seats import Seats
 from canary_siem.sockets.tls import ServerTls
 from canary_siem.tasks import Tasks
 from listeners.http.connection import Connection
-from listeners.http.seats import Seats
 from listeners.http.settings import HttpSettings
 from listeners.http.visitor import Visitor
 

@@ -11,6 +11,7 @@ from canary_siem.errors import ConfigError
 from canary_siem.interfaces import Bound, Trap
 from canary_siem.sockets import bind
 from canary_siem.sockets.forwarded import Trusted
+from canary_siem.sockets.seats import Seats
 from canary_siem.sockets.tls import ServerTls
 from canary_siem.tasks import Tasks
 from listeners.http.connection import Connection
@@ -18,7 +19,6 @@ from listeners.http.gate import Gate
 from listeners.http.limits import HITS
 from listeners.http.requests import make_request
 from listeners.http.responder import Responder
-from listeners.http.seats import Seats
 from listeners.http.settings import HttpSettings
 from listeners.http.visitor import Visitor
 

@@ -1,7 +1,7 @@
 """How many may come in."""
 
 from canary_siem.sockets.forwarded import Trusted
-from listeners.http.seats import Seats
+from canary_siem.sockets.seats import Seats
 
 
 def test_no_more_than_all_seats_are_given() -> None:
