@@ -24,6 +24,7 @@ CUT = 0x80
 
 _LETTERS = bytes(ord(ALPHABET[octet & 31]) for octet in range(256))
 _IMPORTED = re.compile(r"[0-9a-z]{8,40}", re.ASCII)
+_ESCAPE = re.compile(rb"\\([01][0-9]{2}|2[0-4][0-9]|25[0-5])")
 _MARKER = re.compile(r"[gxy][0-9]{2}", re.ASCII)
 
 
@@ -83,6 +84,15 @@ def labels_before(token_id: str, name: str) -> list[str]:
     """Give the labels of host *name* left of the right-most one that is *token_id*."""
     head, dot, _ = f".{name}.".rpartition(f".{token_id}.")
     return head[1:].split(".") if dot and head else []
+
+
+def unescape(label: str) -> bytes:
+    r"""Give the octets of a *label* whose unprintable ones stand as ``\DDD``; never raises.
+
+    So write names the DNS listener and RFC 1035, section 5.1.
+    """
+    raw = label.encode("utf-8", "replace")
+    return _ESCAPE.sub(lambda found: bytes([int(found[1])]), raw)
 
 
 # ---- data in names --------------------------------------------------------------------------

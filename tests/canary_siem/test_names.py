@@ -15,6 +15,7 @@ from canary_siem.names import (
     encode,
     labels_before,
     under,
+    unescape,
     valid_imported,
 )
 
@@ -120,6 +121,22 @@ def test_a_name_lies_under_the_longest_domain_by_whole_labels(
 )
 def test_data_stand_left_of_the_id(name: str, labels: list[str]) -> None:
     assert labels_before("tok", name) == labels
+
+
+@pytest.mark.parametrize(
+    ("label", "raw"),
+    [
+        ("alice", b"alice"),
+        ("nt\\032authority", b"nt authority"),
+        ("zo\\195\\171", b"zo\xc3\xab"),
+        ("zoë", b"zo\xc3\xab"),
+        ("a\\999\\25", b"a\\999\\25"),
+        ("\\092032", b"\\032"),
+        ("\ud800", b"?"),
+    ],
+)
+def test_a_label_is_read_as_octets(label: str, raw: bytes) -> None:
+    assert unescape(label) == raw
 
 
 def test_data_are_written_as_base32_with_the_length_first() -> None:
