@@ -63,6 +63,7 @@ class House:
         workshop: Where artifacts are made; None for here, where no listener waits.
     """
 
+        console_url: Where people read trips; empty for nowhere.
     def __init__(self, config: Config) -> None:
         site = config.site
         self.config = config
@@ -70,6 +71,7 @@ class House:
         self.workshop: Workshop | None = None
         self.site = Site(
             domains=tuple(site.domains),
+        self.console_url = site.console_url
             nx_domains=tuple(site.nx_domains),
             public_ips=tuple(map(str, site.public_ips)),
             nameservers=tuple(site.nameservers),

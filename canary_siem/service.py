@@ -76,10 +76,11 @@ class Service:
             if self._config.site.api:
                 from canary_siem.api import Api  # noqa: PLC0415 - only where it serves
 
-                self._api = Api(self.house, self._config.site.api, self.not_ready)
+                self._api = Api(self.house, self._config.site.api, self.not_ready, front=front())
             await self._delivery.start()
             for name, settings in self._config.listeners.items():
                 door = plugins.load("listeners", name)
+                from canary_siem.console import front  # noqa: PLC0415 - the same
                 listener = door.build(settings, self.house.trap)
                 self._listeners[name] = listener
                 self.bound += await listener.start()

@@ -45,7 +45,7 @@ class Access:
             ProblemError: 401, or 429 where the key asks too often.
         """
         key = await self.renew(authorization)
-        self._take(key.id)
+        self.take(key.id)
         return key
 
     async def renew(self, authorization: str) -> Key:
@@ -66,7 +66,12 @@ class Access:
             raise ProblemError(401, detail, headers=headers)
         return key
 
-    def _take(self, key_id: str) -> None:
+    def take(self, key_id: str) -> None:
+        """Take one request from the rate of a key.
+
+        Raises:
+            ProblemError: 429, where it asks too often.
+        """
         now = self._now()
         bucket = self._buckets.get(key_id)
         if bucket is None:

@@ -17,7 +17,8 @@ from canary_siem.api.problems import ProblemError, internal
 from canary_siem.api.replies import Reply
 from canary_siem.api.routes import BASE, Match, Routes, derive
 from canary_siem.api.stream import Streams, StreamTrips
-from canary_siem.api.turns import READING, WRITING, Turns
+from canary_siem.api.turns import Queues
+from canary_siem.callers import Caller, acting
 from canary_siem.errors import ActionError, StorageError
 from canary_siem.interfaces import Action
 from canary_siem.store.keys import Key
@@ -36,6 +37,7 @@ class Desk:
         health: Answers what needs no key.
         access: Knows the keys.
         streams: Serves the stream of trips.
+        queues: Bound how many actions are under way.
     """
 
     def __init__(
@@ -45,13 +47,14 @@ class Desk:
         health: Health,
         access: Access,
         streams: Streams,
+        queues: Queues,
     ) -> None:
         self._house = house
         self._routes: Routes = derive(actions)
         self._access = access
         self._streams = streams
         self._once = Once(house.store.replies)
-        self._writing, self._reading = Turns(WRITING), Turns(READING)
+        self._queues = queues
         self._open = {
             "/healthz": health.healthz,
             "/readyz": health.readyz,
@@ -111,7 +114,8 @@ class Desk:
         allow(key, route.action.scope)
         data = await gather(request, match)
         wish = validate(route.action.input, data)
-        turns = self._reading if route.action.read_only else self._writing
+        turns = self._queues.of(read_only=route.action.read_only)
+        who = Caller(key.id, address=(request.remote or "").partition("%")[0])
         if is_file(route.action.output):
             async with turns.take():
                 output = await route.action.run(self._house, wish)

@@ -30,6 +30,7 @@ class Premises(House, Protocol):
     """The house as the API sees it: what actions may use, and what is counted."""
 
     telemetry: Telemetry
+    console_url: str
 
 
 class Health:

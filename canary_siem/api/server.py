@@ -4,17 +4,20 @@ import asyncio
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from yarl import URL
 from aiohttp import web
 
 from canary_siem.api.access import Access
 from canary_siem.api.connection import Connection
 from canary_siem.api.desk import Desk
+from canary_siem.api.front import Front, Shared
 from canary_siem.api.health import Health, Premises
 from canary_siem.api.routes import installed
 from canary_siem.api.stream import Streams
+from canary_siem.api.turns import Queues
 from canary_siem.config import ApiSettings
 from canary_siem.errors import ConfigError
 from canary_siem.interfaces import Action, Bound
@@ -32,6 +35,7 @@ class Api:
         house: What actions use.
         settings: ``[api]``.
         ready: Says why the service is not ready; nothing where it is.
+        front: Adds what else stands at this port.
         actions: By name; all that are installed where not given.
 
     Raises:
@@ -43,15 +47,17 @@ class Api:
         house: Premises,
         settings: ApiSettings,
         ready: Callable[[], list[str]],
+        front: Front | None = None,
         actions: Mapping[str, Action[Any, Any]] | None = None,
     ) -> None:
         check(settings)
         self._house = house
         self._settings = settings
         self._ready = ready
+        self._front = front
         self._actions = actions
         self._streams: Streams | None = None
-        self._server: web.Server | None = None
+        self._runner: web.AppRunner | None = None
         self._sockets: list[asyncio.Server] = []
 
     async def start(self) -> list[Bound]:
@@ -69,13 +75,12 @@ class Api:
         except ConfigError as error:
             for each in sockets:
                 each.close()
-            raise ConfigError("[api]", "api.bind", error.hint) from error
-        access = Access(self._house.store.keys)
-        self._streams = Streams(self._house.store.history, access)
-        actions = installed() if self._actions is None else self._actions
-        health = Health(self._house, self._ready)
-        desk = Desk(self._house, actions, health, access, self._streams)
-        server = self._server = web.Server(desk.answer)
+            raise ConfigError(guard.WHERE, "api.bind", error.hint) from error
+        app = self._app()
+        runner = self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
+        await runner.setup()
+        server = runner.server
+        assert server is not None  # noqa: S101 - there is one from setup to cleanup
         loop = asyncio.get_running_loop()
         for each in sockets:
             self._sockets.append(
@@ -92,10 +97,26 @@ class Api:
         self._sockets.clear()
         if self._streams:
             await self._streams.stop()
-        if self._server:
-            server, self._server = self._server, None
-            server.pre_shutdown()
-            await server.shutdown(GRACE)
+        if self._runner:
+            runner, self._runner = self._runner, None
+            await runner.cleanup()
+
+    def _app(self) -> web.Application:
+        """Put together who answers what: the front what it takes, the desk all the rest."""
+        actions = installed() if self._actions is None else self._actions
+        access = Access(self._house.store.keys)
+        streams = self._streams = Streams(self._house.store.history, access)
+        queues = Queues()
+        app = web.Application()
+        if self._front:
+            shared = Shared(
+                self._house, self._settings, actions, access, streams, queues, self._ready
+            )
+            self._front(app, shared)
+        health = Health(self._house, self._ready)
+        desk = Desk(self._house, actions, health, access, streams, queues)
+        app.router.register_resource(Anything(desk.answer))
+        return app
 
     def _tls(self) -> ssl.SSLContext | None:
         certificate, key = self._settings.certificate, self._settings.key
@@ -114,21 +135,36 @@ class Api:
         return context
 
 
-def check(settings: ApiSettings) -> None:
-    """See that keys and tokens don't travel in the clear.
+class Anything(web.Resource):
+    """Whatever nobody else took, by any method; even ``*`` and what is no path.
 
     Raises:
         ConfigError: Names the key and the way out.
     """
-    if (settings.certificate is None) != (settings.key is None):
-        missing = "key" if settings.key is None else "certificate"
-        raise ConfigError("[api]", f"api.{missing}", "certificate and key go together")
-    if settings.certificate or settings.insecure:
-        return
-    for each in settings.bind:
-        if not ipaddress.ip_address(parse_bind(each)[0]).is_loopback:
-            hint = (
-                f"{each} is reachable from outside, and API keys would travel in the clear: "
-                "set certificate and key, or insecure = true behind a proxy that has them"
-            )
-            raise ConfigError("[api]", "api.bind", hint)
+
+    def __init__(self, answer: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> None:
+        super().__init__()
+        self.add_route("*", answer, expect_handler=_later)
+
+    @property
+    def canonical(self) -> str:
+        return "/"
+
+    def _match(self, path: str) -> dict[str, str]:
+        return {}
+
+    def add_prefix(self, prefix: str) -> None:
+        raise NotImplementedError
+
+    def get_info(self) -> Any:
+        return {"path": "/"}
+
+    def raw_match(self, path: str) -> bool:
+        return False
+
+    def url_for(self, **kwargs: str) -> URL:
+        return URL("/")
+
+
+async def _later(request: web.Request) -> None:
+    """Leave ``Expect`` to the desk, which looks at the key first."""

@@ -37,3 +37,14 @@ class Turns:
             yield
         finally:
             self._seats.release()
+
+
+class Queues:
+    """The turns of those who only read, and of those who make or change something."""
+
+    def __init__(self) -> None:
+        self._writing, self._reading = Turns(WRITING), Turns(READING)
+
+    def of(self, *, read_only: bool) -> Turns:
+        """Give the queue that a caller stands in."""
+        return self._reading if read_only else self._writing

@@ -1,0 +1,1 @@
+"""The console's pages: a module each, found by its being here; it exports DOOR, a Section."""

@@ -1,0 +1,99 @@
+"""Who is logged in: sessions in memory, known by the digest of a random cookie."""
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+IDLE, ABSOLUTE = 3600.0, 12 * 3600.0
+"""Seconds after which a session ends: since it was last used, and since it began."""
+SESSIONS, PER_KEY = 1_000, 20
+"""At most, of all and of one key; the one that was used least recently goes."""
+_COOKIE_CAP = 100
+
+
+@dataclass(slots=True)
+class Session:
+    """A log-in.
+
+    Attributes:
+        key_id: The API key that it was made with.
+        csrf: The text that each of its forms must carry.
+        began: When, on the monotonic clock.
+        used: When last.
+        notices: What the next page shall say: (tone, text).
+    """
+
+    key_id: str
+    began: float
+    used: float
+    csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    notices: list[tuple[str, str]] = field(default_factory=list)
+
+    def knows(self, csrf: str) -> bool:
+        """Tell whether *csrf* is ours, in constant time."""
+        return hmac.compare_digest(self.csrf.encode(), csrf.encode("utf-8", "replace"))
+
+
+class Sessions:
+    """Keeps the sessions; a restart ends them all.
+
+    Args:
+        now: A monotonic clock, seconds.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._open: dict[bytes, Session] = {}  # the least recently used first
+
+    def __len__(self) -> int:
+        """Count those that are open."""
+        return len(self._open)
+
+    def begin(self, key_id: str) -> tuple[str, Session]:
+        """Open a session; give the text of its cookie, 256 random bits, which we don't keep."""
+        self._sweep()
+        own = [name for name, each in self._open.items() if each.key_id == key_id]
+        for name in own[: max(0, len(own) - PER_KEY + 1)]:
+            del self._open[name]
+        while len(self._open) >= SESSIONS:
+            del self._open[next(iter(self._open))]
+        text = secrets.token_urlsafe(32)
+        at = self._now()
+        session = self._open[_digest(text)] = Session(key_id, at, at)
+        return text, session
+
+    def find(self, text: str) -> Session | None:
+        """Give the session of a cookie, and note that it is used."""
+        if not text or len(text) > _COOKIE_CAP:
+            return None
+        name = _digest(text)
+        session = self._open.pop(name, None)
+        if session is None or self._over(session):
+            return None
+        session.used = self._now()
+        self._open[name] = session
+        return session
+
+    def end(self, text: str) -> None:
+        """Close the session of a cookie, if there is one."""
+        self._open.pop(_digest(text), None)
+
+    def end_all_of(self, key_id: str) -> None:
+        """Close every session of a key."""
+        for name in [name for name, each in self._open.items() if each.key_id == key_id]:
+            del self._open[name]
+
+    def _over(self, session: Session) -> bool:
+        at = self._now()
+        return at - session.used >= IDLE or at - session.began >= ABSOLUTE
+
+    def _sweep(self) -> None:
+        for name in [name for name, each in self._open.items() if self._over(each)]:
+            del self._open[name]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "replace")).digest()
