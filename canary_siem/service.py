@@ -6,8 +6,8 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,9 +15,10 @@ import structlog
 from canary_siem import plugins
 from canary_siem.config import Config
 from canary_siem.delivery import Delivery, Load, Route, Voice
-from canary_siem.errors import StorageError
+from canary_siem.errors import ConfigError, StorageError
 from canary_siem.house import House
 from canary_siem.interfaces import Bound, Connector, ConnectorDoor, Identity, Listener
+from canary_siem.sockets.tls import ServerTls
 from canary_siem.store.claim import Claim
 from canary_siem.store.retention import Retention
 from canary_siem.tasks import Tasks
@@ -39,9 +40,13 @@ class Service:
     Attributes:
         house: What actions use.
         bound: The sockets that listen.
+
+    Raises:
+        ConfigError: It would serve in the clear, or a certificate can't be used; nothing was made.
     """
 
     def __init__(self, config: Config) -> None:
+        refuse(config)
         self.house = House(config)
         self.house.workshop = Workshop()
         self.bound: list[Bound] = []
@@ -75,17 +80,19 @@ class Service:
             self.house.telemetry.gauges.append(self._samples)
             if self._config.site.api:
                 from canary_siem.api import Api  # noqa: PLC0415 - only where it serves
+                from canary_siem.console import front  # noqa: PLC0415 - the same
 
                 self._api = Api(self.house, self._config.site.api, self.not_ready, front=front())
             await self._delivery.start()
             for name, settings in self._config.listeners.items():
                 door = plugins.load("listeners", name)
-                from canary_siem.console import front  # noqa: PLC0415 - the same
                 listener = door.build(settings, self.house.trap)
                 self._listeners[name] = listener
-                self.bound += await listener.start()
+                with located(self._config, f"listeners.{name}"):
+                    self.bound += await listener.start()
             if self._api:
-                self.bound += await self._api.start()
+                with located(self._config, "api"):
+                    self.bound += await self._api.start()
             self._tasks.start(self._sweep())
             undo.pop_all()
 
@@ -151,6 +158,33 @@ class Service:
         ]
         lost = Sample("canary_siem_retention_lost", "counter", (), self._retention.lost)
         return [*up, lost]
+
+
+def refuse(config: Config) -> None:
+    """See, before anything is made or bound, that TLS is as the configuration says.
+
+    Raises:
+        ConfigError: It is not.
+    """
+    if config.site.api:
+        from canary_siem.api.guard import guard  # noqa: PLC0415 - only where it serves
+
+        guard(config.site.api, str(config.path))
+    for name, settings in config.listeners.items():
+        certificate, key = (getattr(settings, each, None) for each in ("certificate", "key"))
+        if certificate and key:
+            with located(config, f"listeners.{name}"):
+                ServerTls(name, certificate, key)
+
+
+@contextmanager
+def located(config: Config, table: str) -> Iterator[None]:
+    """Name the file, and the key as it stands there, in what a room of *table* says is wrong."""
+    try:
+        yield
+    except ConfigError as error:
+        key = error.key if error.key.startswith(f"{table}.") else f"{table}.{error.key}"
+        raise ConfigError(str(config.path), key, error.hint) from error
 
 
 async def serve(config: Config, announce: Callable[[Sequence[Bound]], None]) -> None:

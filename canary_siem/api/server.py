@@ -1,15 +1,15 @@
 """The API as the service sees it: built, started, stopped."""
 
 import asyncio
-import ipaddress
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from yarl import URL
 from aiohttp import web
+from yarl import URL
 
+from canary_siem.api import guard
 from canary_siem.api.access import Access
 from canary_siem.api.connection import Connection
 from canary_siem.api.desk import Desk
@@ -21,8 +21,7 @@ from canary_siem.api.turns import Queues
 from canary_siem.config import ApiSettings
 from canary_siem.errors import ConfigError
 from canary_siem.interfaces import Action, Bound
-from canary_siem.sockets import BACKLOG, bind, parse_bind
-from canary_siem.sockets.tls import ServerTls
+from canary_siem.sockets import BACKLOG, bind
 
 GRACE = 5.0
 """Seconds that ``stop`` gives to what is under way."""
@@ -35,8 +34,8 @@ class Api:
         house: What actions use.
         settings: ``[api]``.
         ready: Says why the service is not ready; nothing where it is.
-        front: Adds what else stands at this port.
         actions: By name; all that are installed where not given.
+        front: Adds what else stands at this port.
 
     Raises:
         ConfigError: It would be open to others without TLS.
@@ -47,15 +46,15 @@ class Api:
         house: Premises,
         settings: ApiSettings,
         ready: Callable[[], list[str]],
-        front: Front | None = None,
         actions: Mapping[str, Action[Any, Any]] | None = None,
+        front: Front | None = None,
     ) -> None:
-        check(settings)
+        guard.check(settings)
         self._house = house
         self._settings = settings
         self._ready = ready
-        self._front = front
         self._actions = actions
+        self._front = front
         self._streams: Streams | None = None
         self._runner: web.AppRunner | None = None
         self._sockets: list[asyncio.Server] = []
@@ -119,13 +118,9 @@ class Api:
         return app
 
     def _tls(self) -> ssl.SSLContext | None:
-        certificate, key = self._settings.certificate, self._settings.key
-        if certificate is None or key is None:
+        tls = guard.tls(self._settings)
+        if tls is None:
             return None
-        try:
-            tls = ServerTls("api", certificate, key, protocols=["http/1.1"])
-        except ConfigError as error:
-            raise ConfigError("[api]", "api.certificate", error.hint) from error
         context = tls.context
 
         def follow(connection: ssl.SSLObject, name: str | None, _: ssl.SSLContext) -> None:
@@ -138,8 +133,8 @@ class Api:
 class Anything(web.Resource):
     """Whatever nobody else took, by any method; even ``*`` and what is no path.
 
-    Raises:
-        ConfigError: Names the key and the way out.
+    Args:
+        answer: Answers it, and says itself when a body may come.
     """
 
     def __init__(self, answer: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> None:

@@ -56,9 +56,11 @@ async def test_a_port_in_use_closes_everything_again(tmp_path: Path) -> None:
         taken.listen()
         service = Service(config(tmp_path, http=taken.getsockname()[1]))
 
-        with pytest.raises(ConfigError, match="can't bind"):
+        with pytest.raises(ConfigError, match="can't bind") as caught:
             await service.start()
 
+    assert caught.value.where == str(tmp_path / "canary-siem.toml")
+    assert caught.value.key == "listeners.http.bind"
     dns = next(b for b in service.bound if b.transport == "udp")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
         again.bind((dns.address, dns.port))

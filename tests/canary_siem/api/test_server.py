@@ -79,13 +79,6 @@ async def test_a_certificate_is_followed_when_it_changes(
     assert found[-1] != first
 
 
-async def test_certificate_and_key_go_together(house: House, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError) as caught:
-        Api(house, ApiSettings(certificate=tmp_path / "a"), list)
-
-    assert caught.value.key == "api.key"
-
-
 async def test_a_certificate_that_is_none_is_told(house: House, tmp_path: Path) -> None:
     settings = ApiSettings(
         bind=["127.0.0.1:0"], certificate=tmp_path / "a.pem", key=tmp_path / "a.key"

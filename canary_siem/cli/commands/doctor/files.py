@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from canary_siem.api.guard import guard
 from canary_siem.cli.commands.doctor.finding import Finding
-from canary_siem.config import Config
+from canary_siem.config import ApiSettings, Config
 from canary_siem.errors import ConfigError
 from canary_siem.processors.enrich import open_database, read_addresses
 from canary_siem.processors.grade import read_networks
@@ -29,6 +30,8 @@ def look(config: Config) -> Iterator[Finding]:
         key = getattr(settings, "key", None)
         if certificate and key:
             yield _certificate(name, certificate, key)
+    if config.site.api:
+        yield from _api(config.site.api)
 
 
 def _read(name: str, path: Path, read: Callable[[Path], Any]) -> Finding:
@@ -42,6 +45,18 @@ def _read(name: str, path: Path, read: Callable[[Path], Any]) -> Finding:
     if close := getattr(found, "close", None):
         close()
     return Finding(name, ok=True, detail=f"{path}: {size}")
+
+
+def _api(settings: ApiSettings) -> Iterator[Finding]:
+    """Tell what `run` would refuse to serve."""
+    try:
+        guard(settings)
+    except ConfigError as error:
+        yield Finding("api", ok=False, detail=f"{error.key}: {error.hint}", todo="mend [api]")
+        return
+    if settings.certificate:
+        detail = f"{settings.certificate} and its key go together"
+        yield Finding("api", ok=True, detail=detail)
 
 
 def _certificate(name: str, certificate: Path, key: Path) -> Finding:

@@ -81,11 +81,39 @@ def test_a_port_that_is_taken_is_exit_2(running: Any, shell: Shell) -> None:
     taken = text.replace(
         'dns]\nbind = "127.0.0.1:0"', f'dns]\nbind = "127.0.0.1:{bound[0]["port"]}"'
     )
-    Path("taken.toml").write_text(taken)
+    Path("taken.toml").write_text(taken.replace('"data"', '"elsewhere"'))
 
     process = shell.start("run", "--config", "taken.toml")
     _, err = process.communicate(timeout=20)
 
     assert process.returncode == 2
+    assert err.startswith("canary-siem: taken.toml: listeners.dns.bind: ")
     assert "in use" in err
-    assert "Traceback" not in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ('[api]\nbind = "0.0.0.0:0"\n', "api.bind"),
+        ('[api]\nbind = "0.0.0.0:0"\ninsecure = false\n', "api.bind"),
+        ('[api]\ncertificate = "none.pem"\n', "api.key"),
+        ('[api]\ncertificate = "none.pem"\nkey = "none.key"\n', "api.certificate"),
+        (
+            '[listeners.http]\ntls_bind = "[::1]:0"\ncertificate = "none.pem"\nkey = "none.key"\n',
+            "listeners.http.certificate",
+        ),
+    ],
+)
+def test_what_would_be_served_in_the_clear_is_refused_before_anything_is_made(
+    shell: Shell, table: str, key: str
+) -> None:
+    text = Path("canary-siem.toml").read_text().replace('"data"', '"elsewhere"')
+    Path("other.toml").write_text(text + table)
+
+    said = shell("run", "--config", "other.toml")
+
+    assert said.code == 2
+    assert said.err.startswith(f"canary-siem: other.toml: {key}: ")
+    assert said.err.count("\n") == 1
+    assert not Path("elsewhere").exists()

@@ -52,3 +52,20 @@ def test_a_certificate_wants_its_key(tmp_path: Path) -> None:
         found += files.look(configured(tmp_path, text))
 
     assert [each.ok for each in found] == [True, False]
+
+
+def test_what_the_api_would_be_refused_for_is_told(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    pair = authority.issue_cert("canary.example.org")
+    (tmp_path / "cert.pem").write_bytes(pair.cert_chain_pems[0].bytes())
+    (tmp_path / "key.pem").write_bytes(pair.private_key_pem.bytes())
+    certificate = f'certificate = "{tmp_path}/cert.pem"\nkey = "{tmp_path}/'
+
+    [open_to_all] = files.look(configured(tmp_path, '[api]\nbind = "0.0.0.0:0"\n'))
+    [broken] = files.look(configured(tmp_path, f'[api]\n{certificate}cert.pem"\n'))
+    [good] = files.look(configured(tmp_path, f'[api]\n{certificate}key.pem"\n'))
+
+    assert [open_to_all.ok, broken.ok, good.ok] == [False, False, True]
+    assert open_to_all.detail.startswith("api.bind: 0.0.0.0:0 is reachable from outside")
+    assert broken.detail.startswith("api.certificate: ")
+    assert not list(files.look(configured(tmp_path, "[api]\n")))
