@@ -12,10 +12,10 @@ import structlog
 from aiohttp import web
 from aiohttp.streams import StreamReader
 
+from canary_siem.sockets.visitor import Visitor
 from listeners.http.limits import HEADERS, KEPT, LINE
 from listeners.http.refusals import judge, too_long
 from listeners.http.settings import HttpSettings
-from listeners.http.visitor import Visitor
 
 log = structlog.get_logger(__name__)
 

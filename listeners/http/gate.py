@@ -15,10 +15,10 @@ from canary_siem.sockets.peek import peek
 from canary_siem.sockets.proxy import read_header
 from canary_siem.sockets.seats import Seats
 from canary_siem.sockets.tls import ServerTls
+from canary_siem.sockets.visitor import Visitor
 from canary_siem.tasks import Tasks
 from listeners.http.connection import Connection
 from listeners.http.settings import HttpSettings
-from listeners.http.visitor import Visitor
 
 log = structlog.get_logger(__name__)
 

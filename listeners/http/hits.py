@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from canary_siem.sockets.forwarded import Trusted
+from canary_siem.sockets.visitor import Visitor, tls_fields
 from canary_siem.trips import ORIGINAL_CAP, Hit
 from listeners.http.places import bare_host, split_target
-from listeners.http.visitor import Visitor, tls_fields
 
 PORTS = {"http": 80, "https": 443}
 

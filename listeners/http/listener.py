@@ -13,6 +13,7 @@ from canary_siem.sockets import bind
 from canary_siem.sockets.forwarded import Trusted
 from canary_siem.sockets.seats import Seats
 from canary_siem.sockets.tls import ServerTls
+from canary_siem.sockets.visitor import Visitor
 from canary_siem.tasks import Tasks
 from listeners.http.connection import Connection
 from listeners.http.gate import Gate
@@ -20,7 +21,6 @@ from listeners.http.limits import HITS
 from listeners.http.requests import make_request
 from listeners.http.responder import Responder
 from listeners.http.settings import HttpSettings
-from listeners.http.visitor import Visitor
 
 GRACE = 1.5
 """Seconds that ``stop`` gives to answers under way, twice; all in all it takes five at most."""

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from canary_siem.interfaces import Trap
 from canary_siem.sockets.forwarded import Trusted
+from canary_siem.sockets.visitor import Visitor
 from canary_siem.tasks import Tasks
 from canary_siem.tokens import Token
 from canary_siem.trips import Answer, Hit
@@ -21,7 +22,6 @@ from listeners.http.pages import Pages
 from listeners.http.places import find_token
 from listeners.http.responses import Last, Ready
 from listeners.http.settings import HttpSettings
-from listeners.http.visitor import Visitor
 
 log = structlog.get_logger(__name__)
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from canary_siem.sockets.forwarded import Trusted
+from canary_siem.sockets.visitor import Visitor
 from canary_siem.trips import ORIGINAL_CAP, Hit
 from listeners.http.hits import Seen, clean, to_hit
-from listeners.http.visitor import Visitor
 from tests.ecs import unmapped
 from tests.listeners.http.traps import DOMAIN
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import structlog
 
+from canary_siem.sockets.visitor import Visitor
 from canary_siem.tasks import Tasks
 from listeners.http import responder
 from listeners.http.limits import BODY, BODY_KEPT
 from listeners.http.settings import HttpSettings
-from listeners.http.visitor import Visitor
 from tests.listeners.http.traps import (
     DOMAIN,
     GIF,

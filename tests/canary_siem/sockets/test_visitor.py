@@ -1,11 +1,11 @@
-"""What a TLS session tells."""
+"""What a TLS session tells of who came."""
 
 import ssl
 from typing import cast
 
 import pytest
 
-from listeners.http.visitor import tls_fields
+from canary_siem.sockets.visitor import tls_fields
 
 
 class Session:
