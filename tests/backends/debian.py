@@ -14,6 +14,7 @@ TOOLS = {  # program: Debian package
     "curl": "curl",
     "openssl": "openssl",
     "strace": "strace",
+    "zipinfo": "unzip",
     "dnsperf": "dnsperf",
     "wrk": "wrk",
     "soffice": "libreoffice-writer-nogui",
