@@ -12,7 +12,9 @@ import orjson
 from canary_siem.api.problems import ProblemError
 from canary_siem.store.replies import Replies
 
-_FORM = re.compile(r"[!-~]{1,255}", re.ASCII)
+FORM = r'^(?:[!#-~][!-~]{0,254}|"[!-~]{1,255}")$'
+"""What a client is told to send: a text, quoted or not."""
+_PLAIN = re.compile(r"[!-~]{1,255}", re.ASCII)
 _THREADED = 1 << 16
 """Octets beyond which a digest is taken off the loop."""
 
@@ -86,7 +88,7 @@ def read(header: str) -> str:
     text = header.strip()
     if len(text) > 1 and text[0] == text[-1] == '"':
         text = text[1:-1]
-    if not _FORM.fullmatch(text):
+    if not _PLAIN.fullmatch(text):
         raise ProblemError(400, "an Idempotency-Key is 1 to 255 printable ASCII characters")
     return text
 

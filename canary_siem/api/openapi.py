@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode
 
 from canary_siem import __version__
-from canary_siem.api import exposition, problems, stream
+from canary_siem.api import exposition, once, problems, stream
 from canary_siem.api.outputs import JSON, is_file
 from canary_siem.api.routes import BASE, Route, Routes
 from canary_siem.api.schemas import Document, Schemas, ref, tidy
@@ -18,7 +18,7 @@ _IDEMPOTENCY: Document = {
     "in": "header",
     "required": False,
     "description": "Chosen by the caller; within 24 hours the same key does the work once.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 257},
+    "schema": {"type": "string", "pattern": once.FORM, "maxLength": 257},
 }
 _PROBLEM: Document = {
     "type": "object",
@@ -45,19 +45,33 @@ _FAILURES = {
     401: "Unauthorized",
     403: "Forbidden",
     404: "NotFound",
+    408: "TooSlow",
     409: "Conflict",
     413: "TooLarge",
     415: "WrongMediaType",
     422: "Invalid",
     429: "TooMany",
+    431: "HeadTooLarge",
     500: "Failed",
     503: "Unavailable",
 }
-_READ, _WRITE, _PLAIN = (
-    (400, 401, 403, 404, 422, 429, 500, 503),
-    (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503),
-    (401, 403, 429, 500),
+_READ, _WRITE, _PLAIN, _FREE = (
+    (400, 401, 403, 404, 422, 429, 431, 500, 503),
+    (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 431, 500, 503),
+    (400, 401, 429, 431, 500, 503),
+    (400, 431, 500),
 )
+
+
+def _header(text: str, kind: str = "string") -> Document:
+    return {"description": text, "schema": {"type": kind}}
+
+
+_CHALLENGE = {"WWW-Authenticate": _header("What is wanted of the key (RFC 6750).")}
+_LATER = {"Retry-After": _header("Seconds to wait.", "integer")}
+_HEADERS = {401: _CHALLENGE, 403: _CHALLENGE, 429: _LATER, 503: _LATER}
+_REPLAYED = {"Idempotency-Replayed": _header("`true` where it was done earlier.")}
+_FILE = {"Content-Disposition": _header("The file's name (RFC 6266).")}
 
 
 def describe(routes: Routes) -> bytes:
@@ -89,13 +103,7 @@ def describe(routes: Routes) -> bytes:
                     "description": "An API key, `csk_…`; `canary-siem key create` makes one.",
                 }
             },
-            "responses": {
-                name: {
-                    "description": problems.title(status),
-                    "content": {problems.MEDIA_TYPE: {"schema": ref("Problem")}},
-                }
-                for status, name in _FAILURES.items()
-            },
+            "responses": {name: _failure(status) for status, name in _FAILURES.items()},
             "schemas": schemas.all | {"Problem": _PROBLEM},
         },
     }
@@ -143,9 +151,10 @@ def _operation(route: Route, schemas: Schemas) -> Document:
 def _responses(route: Route, schemas: Schemas) -> Document:
     action = route.action
     if is_file(action.output):
-        told = _said("The file", "*/*", {"type": "string", "format": "binary"})
+        told = _said("The file", "*/*", {"type": "string", "format": "binary"}, _FILE)
     else:
-        told = _said("Done", JSON, schemas.output(action.output))
+        headers = _REPLAYED if route.method == "POST" else {}
+        told = _said("Done", JSON, schemas.output(action.output), headers)
     found = {str(action.status): told}
     if isinstance(getattr(action.output, "http_status", None), property):
         found.setdefault("200", told)
@@ -193,7 +202,7 @@ def _plain(name: str, summary: str, media_type: str, schema: Document) -> Docume
 
 
 def _free(name: str, summary: str, media_type: str, schema: Document) -> Document:
-    said = {"200": _said("Done", media_type, schema)}
+    said = {"200": _said("Done", media_type, schema), **_failures(_FREE)}
     if name == "readyz":
         said["503"] = _said("Not ready", media_type, schema)
     about = {"operationId": name, "summary": summary, "tags": ["health"], "security": []}
@@ -208,8 +217,16 @@ def _parameter(name: str, field: Document, place: str, *, required: bool) -> Doc
     return {**found, "schema": schema}
 
 
-def _said(text: str, media_type: str, schema: Document) -> Document:
-    return {"description": text, "content": {media_type: {"schema": schema}}}
+def _said(
+    text: str, media_type: str, schema: Document, headers: Document | None = None
+) -> Document:
+    told = {"description": text, "content": {media_type: {"schema": schema}}}
+    return {**told, "headers": headers} if headers else told
+
+
+def _failure(status: int) -> Document:
+    schema = ref("Problem")
+    return _said(problems.title(status), problems.MEDIA_TYPE, schema, _HEADERS.get(status))
 
 
 def _failures(statuses: tuple[int, ...]) -> Document:
