@@ -1,13 +1,15 @@
 """What many trips have in common, made once: a token's own part, and what its kind earns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import orjson
 
 from canary_siem.events import MODULE, rfc3339
 from canary_siem.interfaces import Kind
+from canary_siem.processors.compose.message import start
 from canary_siem.processors.compose.texts import text
 from canary_siem.tokens import Token
 
@@ -28,6 +30,20 @@ def json(value: Any) -> orjson.Fragment:
     return orjson.Fragment(orjson.dumps(value))
 
 
+class Pieces(NamedTuple):
+    """What all plain trips of a token say that came the same way.
+
+    Attributes:
+        tags: From behind the message up to what the listener saw.
+        token: From there up to the incident's id.
+        event: From ``event.kind`` up to ``event.risk_score``.
+    """
+
+    tags: bytes
+    token: bytes
+    event: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """What all trips of *token* say.
@@ -36,12 +52,18 @@ class Alike:
         memo: In one line, for the message.
         fields: ``rule``, and ``labels`` and ``threat`` where there are any.
         of_canary: ``canary.token``.
+        begin: From behind the time up to the memo in the message, where all of it fits.
+        length: Characters of the message up to there.
+        pieces: By the way a trip came.
     """
 
     token: Token
     memo: str
     fields: Mapping[str, orjson.Fragment]
     of_canary: orjson.Fragment
+    begin: bytes
+    length: int
+    pieces: dict[tuple[object, ...], Pieces] = field(default_factory=dict)
 
 
 class Memory:
@@ -89,17 +111,43 @@ def alike(token: Token, kind: Kind[Any] | None) -> Alike:
         "created": rfc3339(token.created),
         "class": token.cls,
     }
-    fields = {"rule": {key: value for key, value in rule.items() if value}}
+    fields: dict[str, Any] = {"rule": present(**rule)}
     if token.labels:
         fields["labels"] = dict(token.labels)
     if kind and kind.threat:
         fields["threat"] = dict(kind.threat)
+    memo = text(token.memo, len(token.memo), " ")
+    title = start(memo)
     return Alike(
         token,
-        text(token.memo, len(token.memo), " "),
+        memo,
         {key: json(value) for key, value in fields.items()},
-        json({key: value for key, value in of_canary.items() if value}),
+        json(present(**of_canary)),
+        b'","message":' + orjson.dumps(title)[:-1],
+        len(title),
     )
+
+
+@lru_cache(256)
+def network(transport: str, channel: str, source_ip_version: str) -> Mapping[str, Any]:
+    """Give ``network``."""
+    return present(transport=transport, protocol=channel, type=source_ip_version)
+
+
+@lru_cache(256)
+def destination(ip: str, port: int) -> Mapping[str, Any]:
+    """Give ``destination``."""
+    return present(ip=ip, port=port)
+
+
+def version(address: str) -> str:
+    """Give ``network.type``."""
+    return "" if not address else "ipv6" if ":" in address else "ipv4"
+
+
+def present(**fields: Any) -> dict[str, Any]:
+    """Leave out what is empty."""
+    return {key: value for key, value in fields.items() if value}
 
 
 def _event(channel: str, code: str, kind: Kind[Any] | None) -> dict[str, Any]:

@@ -1,18 +1,25 @@
 """The document itself: what is known of one hit, in ECS's words."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from structlog.typing import EventDict, WrappedLogger
 
 from canary_siem.events import MODULE, Observer, pieces, timestamp
 from canary_siem.interfaces import Kind
-from canary_siem.processors.compose.alike import Alike, Memory, json
+from canary_siem.processors.compose.alike import (
+    Alike,
+    Memory,
+    destination,
+    json,
+    network,
+    present,
+    version,
+)
+from canary_siem.processors.compose.message import message
+from canary_siem.processors.compose.plain import Plain
 from canary_siem.processors.compose.texts import TEXT_CAP, clean, original, text
-from canary_siem.trips import Draft, Hit, Trip
-
-MESSAGE_CAP = 200
+from canary_siem.trips import Draft, Trip
 
 
 class Compose:
@@ -29,32 +36,37 @@ class Compose:
     ) -> None:
         self._static = {key: json(value) for key, value in observer.fields("trip").items()}
         self._memory = Memory(kinds)
-        self._console = console_url.rstrip("/")
+        self._trips = f"{console_url.rstrip('/')}/trips/" if console_url else ""
+        self._plain = Plain(self._static, self._memory, self._trips)
 
     def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
         """Fill in ``draft.trip``."""
         draft: Draft = event["draft"]
-        draft.trip = _trip(draft, *pieces(self._document(draft), self._event(draft)))
+        alike = self._memory.of(draft.token)
+        draft.trip = _trip(draft, *(self._plain.write(draft, alike) or self.whole(draft, alike)))
         return event
 
-    def _document(self, draft: Draft) -> dict[str, Any]:
+    def whole(self, draft: Draft, alike: Alike) -> tuple[bytes, bytes]:
+        """Write a document of any kind."""
+        return pieces(self._document(draft, alike), self._event(draft))
+
+    def _document(self, draft: Draft, alike: Alike) -> dict[str, Any]:
         token, hit = draft.token, draft.hit
-        alike = self._memory.of(token)
         source = _source(draft)
         document: dict[str, Any] = {
             "@timestamp": timestamp(hit.at),
-            "message": _message(token.kind, alike.memo, hit),
+            "message": message(token.kind, alike.memo, hit),
             **self._static,
             "tags": ["canarytokens", *token.tags, *draft.tags],
             **_seen(draft),
-            "network": _network(hit.transport, hit.channel, _version(hit.source_ip)),
+            "network": network(hit.transport, hit.channel, version(hit.source_ip)),
             **alike.fields,
             "canary": _canary(draft, alike),
         }
         if source:
             document["source"] = source
-        if destination := _destination(hit.destination_ip, hit.destination_port):
-            document["destination"] = destination
+        if ours := destination(hit.destination_ip, hit.destination_port):
+            document["destination"] = ours
         client = _client(draft)
         if client:
             document["client"] = client
@@ -71,8 +83,8 @@ class Compose:
             "severity": draft.severity,
             "risk_score": float(draft.severity),
         }
-        if self._console:
-            event["url"] = f"{self._console}/trips/{draft.id}"
+        if self._trips:
+            event["url"] = self._trips + draft.id
         if raw := draft.hit.original:
             event["original"] = original(raw)
         return event
@@ -96,10 +108,10 @@ def minimal(draft: Draft, observer: Observer, at: str) -> Trip:
         canary["suppressed_by"] = draft.suppressed_by
     document = {
         "@timestamp": at,
-        "message": _message(draft.token.kind, memo, draft.hit),
+        "message": message(draft.token.kind, memo, draft.hit),
         **observer.fields("trip"),
         "tags": ["canarytokens"],
-        "source": _present(address=text(draft.hit.source_ip)),
+        "source": present(address=text(draft.hit.source_ip)),
         "rule": {"id": draft.token.id, "ruleset": "canarytokens"},
         "canary": canary,
     }
@@ -120,16 +132,9 @@ def minimal(draft: Draft, observer: Observer, at: str) -> Trip:
 
 
 def _trip(draft: Draft, head: bytes, tail: bytes) -> Trip:
-    return Trip(
-        id=draft.id,
-        stream="trip",
-        head=head,
-        tail=tail,
-        alert=draft.alert,
-        token=draft.token.id,
-        kind=draft.token.kind,
-        incident=draft.incident.id if draft.incident else draft.id,
-    )
+    incident = draft.incident.id if draft.incident else draft.id
+    token = draft.token
+    return Trip(draft.id, "trip", head, tail, draft.alert, token.id, token.kind, incident)
 
 
 def _seen(draft: Draft) -> Mapping[str, Any]:
@@ -151,17 +156,6 @@ def _joined(seen: dict[str, Any], decoded: Mapping[str, Any]) -> dict[str, Any]:
         else:
             seen[key] = value
     return seen
-
-
-def _message(kind: str, memo: str, hit: Hit) -> str:
-    source = hit.source_ip or "an unknown source"
-    origin = f"via resolver {source}" if hit.role == "resolver" else f"from {source}"
-    end = f" ({kind}) {origin}"
-    start = f"Canarytoken tripped: {memo}"
-    room = MESSAGE_CAP - len(end)
-    if len(start) > room:
-        start = start[: room - 1] + "…"
-    return start + end
 
 
 def _source(draft: Draft) -> dict[str, Any]:
@@ -225,21 +219,3 @@ def _fact(draft: Draft, group: str) -> str:
     """Give the name of a user or host, as the document has it."""
     found = draft.decoded.fields.get(group) or draft.hit.ecs.get(group)
     return text(found.get("name") or "") if found else ""
-
-
-@lru_cache(256)
-def _network(transport: str, channel: str, version: str) -> dict[str, Any]:
-    return _present(transport=transport, protocol=channel, type=version)
-
-
-@lru_cache(256)
-def _destination(ip: str, port: int) -> dict[str, Any]:
-    return _present(ip=ip, port=port)
-
-
-def _present(**fields: Any) -> dict[str, Any]:
-    return {key: value for key, value in fields.items() if value}
-
-
-def _version(address: str) -> str:
-    return "" if not address else "ipv6" if ":" in address else "ipv4"

@@ -16,6 +16,10 @@ _ESCAPED = {code: chr(code) for code in range(0x7F)} | {
     if chr(code) not in "\t\n\r"
 }
 
+_BACKSLASH, _QUOTE, _DOUBLE_QUOTE = b"\\'\""
+_KEPT = ((0x09, r"\t"), (0x0A, r"\n"), (0x0D, r"\r"))
+"""What may stand in a text, and how repr() would write it."""
+
 
 def text(value: str, cap: int = TEXT_CAP, instead: str = "") -> str:
     """Cap *value*; control characters give way to *instead*."""
@@ -55,9 +59,25 @@ def original(raw: bytes) -> str:
 
     At most ORIGINAL_CAP octets of UTF-8 come out.
     """
-    found = raw[:ORIGINAL_CAP].decode("utf-8", "backslashreplace")
-    if not found.isprintable():
-        found = found.translate(_ESCAPED)
+    raw = raw[:ORIGINAL_CAP]
+    if _is_like_repr(raw):
+        found = repr(raw)[2:-1]
+        for octet, escaped in _KEPT:
+            if octet in raw:
+                found = found.replace(escaped, chr(octet))
+    else:
+        found = raw.decode("utf-8", "backslashreplace")
+        if not found.isprintable():
+            found = found.translate(_ESCAPED)
     if len(found) * 4 <= ORIGINAL_CAP:
         return found
     return found.encode("utf-8")[:ORIGINAL_CAP].decode("utf-8", "ignore")
+
+
+def _is_like_repr(raw: bytes) -> bool:
+    """Whether repr() escapes *raw* as we do, but for _KEPT; it costs a fifth of translate()."""
+    return (
+        _BACKSLASH not in raw
+        and (_QUOTE not in raw or _DOUBLE_QUOTE not in raw)
+        and raw.decode("utf-8", "ignore").isascii()
+    )

@@ -45,6 +45,18 @@ def test_octets_that_are_no_text_stand_escaped() -> None:
 
 
 @quick
+@given(
+    st.lists(
+        st.sampled_from([b"a", b"'", b'"', b"\\", b"\t", b"\n", b"\x00", b"\xff", "é".encode()])
+    )
+)
+def test_octets_are_escaped_one_by_one(parts: list[bytes]) -> None:
+    shown = {b"\x00": "\\x00", b"\xff": "\\xff"}
+
+    assert original(b"".join(parts)) == "".join(shown.get(p) or p.decode() for p in parts)
+
+
+@quick
 @given(st.binary(max_size=300), st.integers(1, 2000))
 def test_the_original_never_outgrows_its_cap(raw: bytes, times: int) -> None:
     assert len(original(raw * times).encode()) <= ORIGINAL_CAP
