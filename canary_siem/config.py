@@ -23,6 +23,7 @@ from pydantic import (
 from canary_siem.durations import Duration
 from canary_siem.errors import ConfigError
 from canary_siem.sockets import Binds
+from canary_siem.suppressions import GLOB_CAP
 
 PREFIX = "CANARY_SIEM_"
 PLACES = (Path("canary-siem.toml"), Path("/etc/canary-siem/canary-siem.toml"))
@@ -93,10 +94,13 @@ class Suppress(Part):
 
     name: str = Field(min_length=1, max_length=100, description="`canary.suppressed_by`.")
     source: list[IPv4Network | IPv6Network] = Field([], description="CIDRs it comes from.")
-    user_agent: str = Field("", description="A glob, letter case aside.")
-    path: str = Field("", description="A glob over the HTTP path, letter case aside.")
+    user_agent: str = Field("", max_length=GLOB_CAP, description="A glob, letter case aside.")
+    path: str = Field(
+        "", max_length=GLOB_CAP, description="A glob over the HTTP path, letter case aside."
+    )
     token: list[str] = Field([], description="Ids of tokens.")
     until: Moment | None = Field(None, description="A date or time; the rule ends then.")
+    reason: str = Field("", max_length=1000, description="Why; shown by `suppression list`.")
 
     @model_validator(mode="after")
     def _has_criterion(self) -> "Suppress":

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from canary_siem import plugins
+from canary_siem.callers import caller
 from canary_siem.config import Config, Settings
 from canary_siem.errors import ActionError, ConfigError
 from canary_siem.events import EventIds, Observer, Statements
@@ -21,9 +22,10 @@ from canary_siem.pipeline import chain, trip_logger
 from canary_siem.processors.compose import Compose
 from canary_siem.processors.decode import Decode
 from canary_siem.processors.enrich import Enrich
-from canary_siem.processors.grade import Grade, Suppression
+from canary_siem.processors.grade import Grade
 from canary_siem.processors.incident import LONGEST, SECOND, Incidents
 from canary_siem.store import Store
+from canary_siem.suppressions import Suppression
 from canary_siem.telemetry import Sample, Telemetry
 from canary_siem.tokens import Class, NoOptions, Token
 from canary_siem.trap import Trap
@@ -61,23 +63,24 @@ class House:
 
     Attributes:
         workshop: Where artifacts are made; None for here, where no listener waits.
+        console_url: Where people read trips; empty for nowhere.
     """
 
-        console_url: Where people read trips; empty for nowhere.
     def __init__(self, config: Config) -> None:
         site = config.site
         self.config = config
         self.telemetry = Telemetry()
         self.workshop: Workshop | None = None
+        self.console_url = site.console_url
         self.site = Site(
             domains=tuple(site.domains),
-        self.console_url = site.console_url
             nx_domains=tuple(site.nx_domains),
             public_ips=tuple(map(str, site.public_ips)),
             nameservers=tuple(site.nameservers),
         )
         self._kinds = Kinds()
         self.store = Store(site.data_dir, self._kinds.options)
+        self.store.suppressions.fixed = _suppressions(site)
         self.observer = Observer(self.store.observer, site.namespace)
         ids = EventIds()
         self.statements = Statements(self.observer, ids)
@@ -87,7 +90,7 @@ class House:
             Decode(self._kinds),
             self.incidents,
             Enrich(site.enrich.city, site.enrich.asn, site.enrich.tor_exits),
-            Grade(_suppressions(site), site.enrich.preview_networks),
+            Grade(self.store.suppressions.current, site.enrich.preview_networks),
             Compose(self.observer, self._kinds, site.console_url),
         )
         self.trap = Trap(
@@ -151,7 +154,7 @@ class House:
             message,
             category="configuration",
             types=(kind_of_change,),
-            fields=fields,
+            fields=caller().fields() | fields,
         )
         await self.store.log.append(statement)
 
@@ -181,8 +184,8 @@ def room(group: str, name: str) -> type[BaseModel]:
     return settings
 
 
-def _suppressions(site: Settings) -> list[Suppression]:
-    return [
+def _suppressions(site: Settings) -> tuple[Suppression, ...]:
+    return tuple(
         Suppression(
             name=rule.name,
             source=tuple(rule.source),
@@ -190,6 +193,7 @@ def _suppressions(site: Settings) -> list[Suppression]:
             path=rule.path,
             token=tuple(rule.token),
             until=int(rule.until.timestamp() * SECOND) if rule.until else 0,
+            reason=rule.reason,
         )
         for rule in site.suppress
-    ]
+    )

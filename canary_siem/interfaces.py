@@ -316,7 +316,7 @@ class House(Protocol):
         """Draw one of our domains: tokens spread over them; *denied*, of those that deny."""
 
     async def audit(self, action: str, message: str, kind_of_change: str, **fields: Any) -> None:
-        """Say in the trip log what was done: *action* as ``canarytoken-created``.
+        """Say in the trip log what was done, and who asked: *action* as ``canarytoken-created``.
 
         Args:
             action: ``event.action``.

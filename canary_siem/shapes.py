@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -17,6 +17,8 @@ from pydantic import (
 
 from canary_siem.durations import parse_duration
 from canary_siem.events import rfc3339
+from canary_siem.store.incidents import Acknowledgement
+from canary_siem.suppressions import Suppression
 from canary_siem.tokens import Class, State
 
 NANO = 1_000_000_000
@@ -89,11 +91,19 @@ def _future(value: Any) -> Any:
     return moment(value, ahead=True) if isinstance(value, str) else value
 
 
+def _length(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("write a length of time such as 30m, 2h or 1d")  # noqa: TRY004 - pydantic's
+    return parse_duration(value)
+
+
 _TEXT = WithJsonSchema({"type": "string"})
 Since = Annotated[datetime, BeforeValidator(_past), _TEXT]
 """A moment in the past: RFC 3339, or an age."""
 Until = Annotated[datetime, BeforeValidator(_future), _TEXT]
 """A moment to come: RFC 3339, or a length from now."""
+Length = Annotated[float, BeforeValidator(_length), Field(ge=0), _TEXT]
+"""A length of time, held in seconds: ``30s``, ``1h``."""
 Time = Annotated[str, Field(examples=["2026-03-04T05:06:07.123456Z"])]
 """A time in an answer: RFC 3339, UTC, microseconds."""
 
@@ -188,6 +198,12 @@ class KeyOut(Output):
     revoked: Time | None = Field(None, description="When somebody closed it.")
 
 
+class NewKey(KeyOut):
+    """A key, with the text that is kept nowhere."""
+
+    key: str = Field(description="The text to send as `Authorization: Bearer …`; keep it well.")
+
+
 def key_out(
     key_id: str, scopes: Sequence[str], created: int, expires: int | None, revoked: int | None
 ) -> KeyOut:
@@ -201,3 +217,64 @@ def key_out(
         expires=told(expires) if expires else None,
         revoked=told(revoked) if revoked else None,
     )
+
+
+# ---- suppressions ---------------------------------------------------------------------------
+
+
+class SuppressionOut(Output):
+    """A suppression; what is left out does not narrow it."""
+
+    name: str = Field(description="`canary.suppressed_by` of the hits that it fits.")
+    origin: Literal["file", "added"] = Field(
+        description="file: it stands in the configuration, and can't be removed here."
+    )
+    state: Literal["active", "expired"] = Field(description="Whether it fits anything still.")
+    source: list[str] | None = Field(None, description="CIDRs.")
+    user_agent: str | None = Field(None, description="A glob over the user agent.")
+    path: str | None = Field(None, description="A glob over the HTTP path.")
+    token: list[str] | None = Field(None, description="Ids of tokens.")
+    until: Time | None = Field(None, description="When it ends by itself.")
+    reason: str | None = Field(None, description="Why it is there.")
+    created: Time | None = Field(None, description="When it was added.")
+    by: str | None = Field(None, description="Who added it: an API key's id, or cli.")
+
+
+def suppression_out(rule: Suppression) -> SuppressionOut:
+    """Show a suppression."""
+    expired = bool(rule.until) and rule.until <= time.time_ns()
+    return SuppressionOut(
+        name=rule.name,
+        origin="added" if rule.created else "file",
+        state="expired" if expired else "active",
+        source=list(map(str, rule.source)) or None,
+        user_agent=rule.user_agent or None,
+        path=rule.path or None,
+        token=list(rule.token) or None,
+        until=told(rule.until) if rule.until else None,
+        reason=rule.reason or None,
+        created=told(rule.created) if rule.created else None,
+        by=rule.by or None,
+    )
+
+
+# ---- incidents ------------------------------------------------------------------------------
+
+
+class AcknowledgedOut(Output):
+    """Somebody's word that an incident is known."""
+
+    at: Time = Field(description="When.")
+    by: str | None = Field(None, description="Who: an API key's id, or cli.")
+    note: str | None = Field(None, description="Their words.")
+
+
+def acknowledged_out(said: Acknowledgement) -> AcknowledgedOut:
+    """Show an acknowledgement."""
+    return AcknowledgedOut(at=told(said.at), by=said.by or None, note=said.note or None)
+
+
+def incident_of(trip: Mapping[str, Any]) -> str:
+    """Give the ``canary.incident.id`` of a trip's document; empty where it has none."""
+    incident: str = trip["canary"].get("incident", {}).get("id", "")
+    return incident

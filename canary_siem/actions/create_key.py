@@ -7,7 +7,7 @@ from pydantic import Field
 
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Action, House, Scope
-from canary_siem.shapes import Input, KeyOut, Until, key_out, nanoseconds
+from canary_siem.shapes import Input, NewKey, Until, key_out, nanoseconds
 
 
 class CreateKey(Input):
@@ -20,12 +20,6 @@ class CreateKey(Input):
     expires: Until | None = Field(
         None, description="When it ends: RFC 3339, or a length from now as 90d."
     )
-
-
-class NewKey(KeyOut):
-    """The key, with the text that is kept nowhere."""
-
-    key: str = Field(description="The text to send as `Authorization: Bearer …`; keep it well.")
 
 
 async def create_key(house: House, wish: CreateKey) -> NewKey:

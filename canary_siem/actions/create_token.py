@@ -68,10 +68,7 @@ async def create_token(house: House, wish: CreateToken) -> Created:
     kind = house.kind(wish.kind)
     name = wish.kind.replace("-", "_")
     if wish.find and (known := await house.store.tokens.same(name, wish.memo, wish.labels)):
-        files = await make(house, kind, known)
-        found = Created(describe(kind, known, files, inline=wish.inline))
-        found._found = True  # noqa: SLF001 - our own class
-        return found
+        return await _found(house, kind, known, wish)
     tokens, told = [], []
     for token in _draw(house, kind, name, wish):
         tokens.append(token)
@@ -82,9 +79,21 @@ async def create_token(house: House, wish: CreateToken) -> Created:
         told = [each.model_copy(update={"dry_run": True}) for each in told]
     else:
         await _refuse_taken(house, wish)
-        await house.store.tokens.save(tokens)
+        if wish.find:  # somebody else may have planted it meanwhile
+            kept = await house.store.tokens.find_or_save(tokens[0])
+            if kept is not tokens[0]:
+                return await _found(house, kind, kept, wish)
+        else:
+            await house.store.tokens.save(tokens)
         await _tell(house, tokens)
     return Created(told[0] if wish.count is None else TokenItems(items=told))
+
+
+async def _found(house: House, kind: Kind[Any], token: Token, wish: CreateToken) -> Created:
+    files = await make(house, kind, token)
+    found = Created(describe(kind, token, files, inline=wish.inline))
+    found._found = True  # noqa: SLF001 - our own class
+    return found
 
 
 def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterator[Token]:

@@ -7,7 +7,7 @@ from pydantic import Field, RootModel
 
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Action, House
-from canary_siem.shapes import Input
+from canary_siem.shapes import AcknowledgedOut, Input, acknowledged_out, incident_of
 
 
 class GetTrip(Input):
@@ -23,6 +23,13 @@ class GetTrip(Input):
 class TripOut(RootModel[dict[str, Any]]):
     """The ECS document, as the SIEM gets it."""
 
+    _acknowledged: AcknowledgedOut | None = None
+
+    @property
+    def acknowledged(self) -> AcknowledgedOut | None:
+        """Who knows of its incident, beside the document: that is not changed any more."""
+        return self._acknowledged
+
 
 async def get_trip(house: House, wish: GetTrip) -> TripOut:
     """Read one trip out of the log."""
@@ -30,7 +37,12 @@ async def get_trip(house: House, wish: GetTrip) -> TripOut:
     if found is None:
         hint = "`trips` lists what is kept"
         raise ActionError(f"there is no trip {wish.event_id}; {hint}", status=404)
-    return TripOut(orjson.loads(found.document))
+    trip = TripOut(orjson.loads(found.document))
+    incident = incident_of(trip.root)
+    known = await house.store.incidents.acknowledged([incident])
+    if incident in known:
+        trip._acknowledged = acknowledged_out(known[incident])  # noqa: SLF001 - our own class
+    return trip
 
 
 DOOR = Action(

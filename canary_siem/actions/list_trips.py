@@ -1,12 +1,20 @@
 """trips: list trips, oldest first."""
 
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from pydantic import Field
 
 from canary_siem.interfaces import Action, House
-from canary_siem.shapes import Input, Output, Since, nanoseconds
+from canary_siem.shapes import (
+    AcknowledgedOut,
+    Input,
+    Output,
+    Since,
+    acknowledged_out,
+    incident_of,
+    nanoseconds,
+)
 from canary_siem.store.history import TripFilter
 
 
@@ -17,6 +25,9 @@ class ListTrips(Input):
     token: str = Field("", description="Only of this token, by its id.", max_length=100)
     kind: str = Field("", description="Only of this kind of token.", max_length=100)
     incident: str = Field("", description="Only of this incident.", max_length=100)
+    acknowledged: Literal["yes", "no"] | None = Field(
+        None, description="Only of incidents that somebody has acknowledged, or has not."
+    )
     since: Since | None = Field(None, description="Only since then: RFC 3339, or an age as 15m.")
     page_size: int = Field(100, description="How many at most.", ge=1, le=500)
 
@@ -25,6 +36,10 @@ class TripPage(Output):
     """A page of trips, oldest first."""
 
     items: list[dict[str, Any]] = Field(description="ECS documents, as the SIEM gets them.")
+    acknowledged: dict[str, AcknowledgedOut] | None = Field(
+        None,
+        description="Those of their incidents that somebody knows of, by `canary.incident.id`.",
+    )
     next: int = Field(description="The cursor: ask with `after` for what follows, now or later.")
 
 
@@ -36,11 +51,16 @@ async def list_trips(house: House, wish: ListTrips) -> TripPage:
         kind=wish.kind.replace("-", "_"),
         incident=wish.incident,
         since=nanoseconds(wish.since) if wish.since else 0,
+        acknowledged=wish.acknowledged == "yes" if wish.acknowledged else None,
         limit=wish.page_size,
     )
     found = await house.store.history.search(wanted)
+    items = [orjson.loads(each.document) for each in found]
+    known = await house.store.incidents.acknowledged([incident_of(each) for each in items])
     return TripPage(
-        items=[orjson.loads(each.document) for each in found],
+        items=items,
+        acknowledged={incident: acknowledged_out(each) for incident, each in known.items()}
+        or None,
         next=found[-1].position if found else wish.after,
     )
 

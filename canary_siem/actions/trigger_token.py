@@ -65,7 +65,7 @@ async def _recorded(house: House, token: Token, hit: Hit) -> dict[str, Any]:
     since = TripFilter(token=token.id, since=hit.at, limit=500)
     for trip in await house.store.history.search(since):
         document: dict[str, Any] = orjson.loads(trip.document)
-        if document["@timestamp"] == timestamp(hit.at) and "drill" in document["tags"]:
+        if document["@timestamp"] == timestamp(hit.at) and "drill" in document["canary"]:
             return document
     return {}
 

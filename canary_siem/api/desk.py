@@ -118,14 +118,16 @@ class Desk:
         who = Caller(key.id, address=(request.remote or "").partition("%")[0])
         if is_file(route.action.output):
             async with turns.take():
-                output = await route.action.run(self._house, wish)
+                with acting(who):
+                    output = await route.action.run(self._house, wish)
                 return file_reply(output, status_of(output, route.action.status))
         whole = b""
 
         async def work() -> Done:
             nonlocal whole
             async with turns.take():
-                output = await route.action.run(self._house, wish)
+                with acting(who):
+                    output = await route.action.run(self._house, wish)
                 whole, kept = await write(output)
                 return Done(status_of(output, route.action.status), kept)
 

@@ -1,6 +1,8 @@
 """Opens the house for one command: its configuration, its logs, its store; closes it after."""
 
 import asyncio
+import os
+import pwd
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from canary_siem.callers import CLI, Caller, acting
 from canary_siem.cli import logs
 from canary_siem.config import Config, load
 from canary_siem.house import House, room
@@ -44,6 +47,17 @@ def in_house(ctx: click.Context, work: Callable[[House], Awaitable[T]]) -> T:
 
     async def run() -> T:
         async with opened(config) as house:
-            return await work(house)
+            with acting(operator()):
+                return await work(house)
 
     return asyncio.run(run())
+
+
+def operator() -> Caller:
+    """Give whoever stands at the command line, by the account that we run under."""
+    user = os.geteuid()
+    try:
+        name = pwd.getpwuid(user).pw_name
+    except KeyError:  # as in a container that runs under a bare number
+        name = str(user)
+    return Caller(CLI, name)

@@ -97,7 +97,7 @@ _TABLE: Mapping[str, str] = {
     """,
     "float": "event.risk_score canary.connector.lag_seconds",
     "double": "canary.oracle.before canary.oracle.after",
-    "boolean": "tls.established tls.resumed",
+    "boolean": "tls.established tls.resumed canary.drill",
     "geo_point": "source.geo.location client.geo.location",
     "text": "message error.message",
     "nested": "email.attachments[]",

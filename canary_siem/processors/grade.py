@@ -1,20 +1,15 @@
 """grade: how severe a hit is, and whether it is an alert or an event."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from fnmatch import translate
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from collections.abc import Callable, Sequence
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 from structlog.typing import EventDict, WrappedLogger
 
 from canary_siem.files import Reloaded
+from canary_siem.suppressions import Network, Suppression, within
 from canary_siem.trips import Draft
-
-Network = IPv4Network | IPv6Network
 
 # Products that fetch a link to show a preview of it, as they call themselves.
 PREVIEWERS = re.compile(
@@ -36,33 +31,6 @@ SCANNERS = re.compile(
 LOW = 21
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """An operator's rule: hits that it fits become events. What is empty does not narrow.
-
-    Attributes:
-        until: Nanoseconds since the epoch; 0 for ever.
-    """
-
-    name: str
-    source: tuple[Network, ...] = ()
-    user_agent: str = ""
-    path: str = ""
-    token: tuple[str, ...] = ()
-    until: int = 0
-
-    def fits(self, draft: Draft) -> bool:
-        """Tell whether every criterion given fits."""
-        hit = draft.hit
-        return (
-            (not self.until or hit.at < self.until)
-            and (not self.token or draft.token.id in self.token)
-            and (not self.user_agent or _like(self.user_agent, hit.user_agent))
-            and (not self.path or _like(self.path, hit.path))
-            and (not self.source or _within(hit.source_ip, self.source))
-        )
-
-
 class Grade:
     """Decide severity and ``event.kind``.
 
@@ -71,14 +39,16 @@ class Grade:
     where agent *and* network agree.
 
     Args:
-        suppressions: In their order; the first that fits names the hit.
+        suppressions: Gives those of now, in their order; the first that fits names the hit.
         preview_networks: A file with a CIDR a line, read again when it changes; or None.
     """
 
     def __init__(
-        self, suppressions: Sequence[Suppression] = (), preview_networks: Path | None = None
+        self,
+        suppressions: Callable[[], Sequence[Suppression]] = tuple,
+        preview_networks: Path | None = None,
     ) -> None:
-        self._suppressions = tuple(suppressions)
+        self._suppressions = suppressions
         self._networks = Reloaded(preview_networks, read_networks) if preview_networks else None
 
     def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -110,10 +80,10 @@ class Grade:
             return draft.token.state
         if hit.plumbing:
             return "dns-plumbing"
-        for suppression in self._suppressions:
+        for suppression in self._suppressions():
             if suppression.fits(draft):
                 return suppression.name
-        if robot and _within(hit.source_ip, self._preview_networks()):
+        if robot and within(hit.source_ip, self._preview_networks()):
             return robot
         return ""
 
@@ -140,25 +110,3 @@ def _robot(user_agent: str) -> str:
     if PREVIEWERS.search(user_agent):
         return "link-preview"
     return "scanner" if SCANNERS.search(user_agent) else ""
-
-
-@lru_cache(256)
-def _pattern(glob: str) -> re.Pattern[str]:
-    return re.compile(translate(glob), re.IGNORECASE)
-
-
-def _like(glob: str, value: str) -> bool:
-    return bool(_pattern(glob).match(value))
-
-
-@lru_cache(4096)
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(text)
-    except ValueError:
-        return None
-
-
-def _within(address: str, networks: Sequence[Network]) -> bool:
-    parsed: Any = _address(address)
-    return parsed is not None and any(parsed in network for network in networks)

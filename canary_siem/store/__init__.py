@@ -16,10 +16,12 @@ from canary_siem.store.challenges import Challenges
 from canary_siem.store.cursors import Cursors
 from canary_siem.store.database import connect, translated
 from canary_siem.store.history import History
+from canary_siem.store.incidents import IncidentBook
 from canary_siem.store.keys import Keys
 from canary_siem.store.reader import Reader
 from canary_siem.store.replies import Replies
 from canary_siem.store.tokens import TokenBook
+from canary_siem.store.suppressions import Suppressions
 from canary_siem.store.triplog import TripLog
 from canary_siem.tokens import Class
 
@@ -54,6 +56,8 @@ class Store:
         self.replies = Replies(self.reader, writer)
 
     async def drill(self, nonce: str) -> None:
+        self.incidents = IncidentBook(self._searcher, writer)
+        self.suppressions = Suppressions(self.path, self.reader, writer)
         """Remember the nonce of a drill before it runs."""
         row = (nonce, time.time_ns())
         await self.log.writer.submit(
@@ -74,6 +78,7 @@ class Store:
         self.challenges.close()
 
 
+        self.suppressions.close()
 def prepare(path: Path) -> tuple[str, bytes]:
     """Make the file where it is missing (mode 0600); give the installation's id and check key."""
     try:
@@ -91,6 +96,7 @@ def prepare(path: Path) -> tuple[str, bytes]:
             ("indexed", 0),
         ]
         db.executemany("INSERT OR IGNORE INTO meta VALUES (?,?)", made)
+            ("suppressions", 0),
         query = "SELECT value FROM meta WHERE key IN ('check_key', 'observer') ORDER BY key"
         (check_key,), (observer,) = db.execute(query)
         return observer, check_key

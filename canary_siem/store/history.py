@@ -21,6 +21,7 @@ class TripFilter:
         after: Only those behind this position.
         since: Only those recorded at or after this time, nanoseconds since the epoch.
         incident: An incident's id, which is the ``event.id`` of its first hit.
+        acknowledged: Only those of incidents that somebody has acknowledged, or has not.
     """
 
     after: int = 0
@@ -28,6 +29,7 @@ class TripFilter:
     kind: str = ""
     incident: str = ""
     since: int = 0
+    acknowledged: bool | None = None
     limit: int = 100
 
 
@@ -115,6 +117,15 @@ def id_floor(nanoseconds: int) -> str:
     return f"{text[:8]}-{text[8:]}-"
 
 
+def born(event_id: str) -> int:
+    """Give the time in a UUIDv7, nanoseconds since the epoch.
+
+    Raises:
+        ValueError: It is none.
+    """
+    return int(event_id[:8] + event_id[9:13], 16) * 1_000_000
+
+
 def _conditions(wanted: TripFilter) -> Iterator[str]:
     """Narrow by named values."""
     if wanted.since:  # one bound, or the whole log would be read to find where to begin
@@ -131,3 +142,6 @@ def _conditions(wanted: TripFilter) -> Iterator[str]:
         first = "(SELECT token FROM trips WHERE id=:incident)"
         yield f"position IN {OF_TOKEN.format(first)}"
         yield "incident=:incident"
+    if wanted.acknowledged is not None:
+        negated = "" if wanted.acknowledged else "NOT "
+        yield f"incident {negated}IN (SELECT incident FROM acknowledged)"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from canary_siem.store.history import id_floor
+from canary_siem.store.incidents import forget
 from canary_siem.store.reader import Reader
 from canary_siem.store.writer import Writer
 
@@ -60,6 +61,8 @@ class Retention:
                 if what.startswith("undelivered"):
                     self.lost += part
                     log.error("retention took undelivered trips: give it more room", lost=part)
+        if taken:
+            await self.writer.submit(forget)
         return taken
 
     async def used(self) -> int:

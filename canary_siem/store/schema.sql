@@ -103,3 +103,22 @@ CREATE TABLE IF NOT EXISTS replies (
     status INTEGER,
     body BLOB
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS suppressions (
+    name TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    user_agent TEXT NOT NULL,
+    path TEXT NOT NULL,
+    token TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    who TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS acknowledged (
+    incident TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,7 +1,7 @@
-"""A mark that all processes see at once and without asking the database: tokens have changed.
+"""A mark that all processes see at once and without asking the database: something has changed.
 
-Whoever changes tokens makes a new mark after the commit; whoever keeps tokens in memory looks
-whether the mark is still the one it knows. It need not be durable, for memory isn't.
+Whoever changes tokens (or suppressions) makes a new mark after the commit; whoever keeps them in
+memory looks whether the mark is still the one it knows. It need not be durable: memory isn't.
 """
 
 import mmap
@@ -16,12 +16,16 @@ SIZE = 8
 class Stamp:
     """The mark beside *database*, shared by every process of this installation.
 
+    Args:
+        database: The database.
+        of: What it marks, where that is not tokens.
+
     Raises:
         StorageError: The file can't be made or mapped.
     """
 
-    def __init__(self, database: Path) -> None:
-        path = database.with_suffix(".stamp")
+    def __init__(self, database: Path, of: str = "") -> None:
+        path = database.with_suffix(f".{of}.stamp" if of else ".stamp")
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:

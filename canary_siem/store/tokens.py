@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -20,7 +20,12 @@ from canary_siem.store.tokenlist import COLUMNS, TokenFilter, select
 from canary_siem.store.writer import Writer
 from canary_siem.tokens import Class, NoOptions, Token
 
+T = TypeVar("T")
 _ONE = f"SELECT {COLUMNS} FROM tokens WHERE id=?"
+_SAME = (
+    f"SELECT {COLUMNS} FROM tokens WHERE memo=? AND kind=? AND labels=?"
+    " AND state<>'deleted' ORDER BY created, id LIMIT 1"
+)
 CACHE = 16_384
 """Tokens that were tripped lately; some 20 MB when it is full."""
 CHUNK = 250
@@ -121,12 +126,8 @@ class TokenBook:
 
     async def same(self, kind: str, memo: str, labels: Mapping[str, str]) -> Token | None:
         """Give the oldest live or paused token of that kind, memo and labels."""
-        query = (
-            f"SELECT {COLUMNS} FROM tokens WHERE memo=? AND kind=? AND labels=?"
-            " AND state<>'deleted' ORDER BY created, id LIMIT 1"
-        )
         values = (memo, kind, _json(dict(labels)))
-        row = await self._reader.run(lambda db: db.execute(query, values).fetchone())
+        row = await self._reader.run(lambda db: db.execute(_SAME, values).fetchone())
         return self._token(row) if row else None
 
     async def count(self) -> int:
@@ -146,8 +147,31 @@ class TokenBook:
         Raises:
             StorageError: One of the ids exists, or the disk fails.
         """
-        for at in range(0, len(tokens), CHUNK):
-            await self._write(_insertion(tokens[at : at + CHUNK], aliases or {}))
+        # In the order in which they will lie: a transaction then writes few pages.
+        ordered = sorted(tokens, key=lambda token: token.id)
+        for at in range(0, len(ordered), CHUNK):
+            await self._write(_insertion(ordered[at : at + CHUNK], aliases or {}))
+
+    async def find_or_save(self, token: Token, aliases: Mapping[str, str] | None = None) -> Token:
+        """Give the live token of the same kind, memo and labels; save *token* where there is none.
+
+        Both in one transaction, so that of all who ask at the same moment, in whichever process,
+        one saves and the others find.
+
+        Raises:
+            StorageError: Its id exists, or the disk fails.
+        """
+        values = (token.memo, token.kind, _json(dict(token.labels)))
+        insert = _insertion([token], aliases or {})
+
+        def job(db: sqlite3.Connection) -> Any:
+            row = db.execute(_SAME, values).fetchone()
+            if row is None:
+                insert(db)
+            return row
+
+        row = await self._write(job)
+        return self._token(row) if row else token
 
     async def change(self, token: Token, **fields: Any) -> Token:
         """Write the changed *fields* of *token*; they hold for every process when this returns."""
@@ -165,11 +189,11 @@ class TokenBook:
         await self._write(job)
         return changed
 
-    async def _write(self, job: Callable[[sqlite3.Connection], None]) -> None:
+    async def _write(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Write, then let every process know."""
         written = self._writer.submit(job)
         written.add_done_callback(lambda _: self._stamp.renew())
-        await written
+        return await written
 
     def _refresh(self) -> None:
         """Forget what another process may have changed."""

@@ -13,8 +13,9 @@ from typing import Any
 import click
 
 from canary_siem import plugins
+from canary_siem.callers import acting
 from canary_siem.cli import logs
-from canary_siem.cli.calling import config_of, opened
+from canary_siem.cli.calling import config_of, opened, operator
 from canary_siem.cli.program import config_option
 from canary_siem.config import Config, Connection, check
 from canary_siem.errors import ActionError
@@ -93,7 +94,8 @@ async def _done(
         lines = list(await door.setup(settings, identity, assets)) if door.setup else []
         if lines:
             message = f"Setup changed: {'; '.join(lines)}"
-            await house.audit("receiver-set-up", message, "change")
+            with acting(operator()):
+                await house.audit("receiver-set-up", message, "change")
     return lines
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from canary_siem.cli.show import connectors, keys, kinds, tokens, trips
+from canary_siem.cli.show import connectors, health, keys, kinds, suppressions, tokens, trips
 from canary_siem.cli.show.columns import facts
 
 Present = Callable[[Sequence[Mapping[str, Any]], bool], Iterable[str]]
@@ -38,4 +38,9 @@ _PRESENTERS: Mapping[tuple[str, ...], Present] = {
     ("key", "create"): keys.created,
     ("key", "list"): keys.table,
     ("key", "revoke"): keys.table,
+    ("key", "rotate"): keys.rotated,
+    ("health",): health.lines,
+    ("suppression", "add"): suppressions.table,
+    ("suppression", "list"): suppressions.table,
+    ("suppression", "remove"): suppressions.table,
 }

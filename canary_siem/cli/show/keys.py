@@ -35,3 +35,10 @@ def created(documents: Documents, first: bool) -> Iterator[str]:
         yield click.style(key["key"], bold=True)
         end = f", until {clock(key['expires'])}" if "expires" in key else ""
         yield f"  for {' '.join(key['scopes'])}{end}. It is shown this once: keep it well."
+
+
+def rotated(documents: Documents, first: bool) -> Iterator[str]:
+    """Show a new key, this once, and how long the old one opens still."""
+    yield from created(documents, first)
+    for key in documents:
+        yield f"  {key['old']} opens until {clock(key['old_expires'])}; then only this one does."

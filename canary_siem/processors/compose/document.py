@@ -106,6 +106,8 @@ def minimal(draft: Draft, observer: Observer, at: str) -> Trip:
     }
     if draft.suppressed_by:
         canary["suppressed_by"] = draft.suppressed_by
+    if draft.hit.drill:
+        canary["drill"] = True
     document = {
         "@timestamp": at,
         "message": message(draft.token.kind, memo, draft.hit),
@@ -199,6 +201,8 @@ def _canary(draft: Draft, alike: Alike) -> dict[str, Any]:
         canary["decode"] = {"error": text("; ".join(draft.errors))}
     if draft.suppressed_by:
         canary["suppressed_by"] = draft.suppressed_by
+    if draft.hit.drill:
+        canary["drill"] = True
     return canary
 
 

@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 from base64 import b64decode, b64encode
 from ipaddress import ip_address
@@ -6,8 +7,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from canary_siem import plugins
 from canary_siem.actions.create_token import DOOR, CreateToken
 from canary_siem.errors import ActionError
+from canary_siem.house import House
 from canary_siem.trips import Hit
 
 CONTRACT = {
@@ -110,6 +113,20 @@ async def test_find_gives_the_token_that_is_there_with_200(act: Any, plant: Any)
     assert found.http_status == 200
     assert other.root.id != first.id
     assert other.http_status == 201
+
+
+async def test_of_two_who_find_at_once_one_plants(house: Any, audits: Any) -> None:
+    other = House(house.config)  # as in another process
+    door = plugins.load("actions", "create_token")
+    wish = door.input(kind="word", memo="share", labels={"case": "4711"}, find=True)
+
+    made = await asyncio.gather(*(door.run(each, wish) for each in [house, other] * 3))
+    await other.close()
+
+    assert len({each.root.id for each in made}) == 1
+    assert sorted(each.http_status for each in made) == [200] * 5 + [201]
+    assert len({each.root.artifacts[0].sha256 for each in made}) == 1
+    assert [action for action, _ in await audits()] == ["canarytoken-created"]
 
 
 async def test_find_does_not_give_a_deleted_token(act: Any, plant: Any) -> None:

@@ -45,6 +45,23 @@ async def test_filters_narrow(act: Any, tripped: Any) -> None:
     assert ids(by_incident) == [tripped[2].event_id]
 
 
+async def test_what_somebody_knows_of_is_shown_and_told_apart(act: Any, tripped: Any) -> None:
+    known = tripped[1].incident
+    nobody = await act("list_trips")
+    await act("acknowledge_incident", id=known, note="case 4711")
+
+    page = await act("list_trips")
+    seen = await act("list_trips", acknowledged="yes")
+    rest = await act("list_trips", acknowledged="no")
+
+    assert nobody.acknowledged is None
+    assert page.acknowledged.keys() == {known}
+    assert page.acknowledged[known].note == "case 4711"
+    assert ids(seen) == [tripped[1].event_id]
+    assert ids(rest) == [each.event_id for each in (tripped[0], *tripped[2:])]
+    assert rest.acknowledged is None
+
+
 async def test_since_takes_an_age_and_rfc_3339(act: Any, tripped: Any) -> None:
     assert len((await act("list_trips", since="15m")).items) == 4
     assert len((await act("list_trips", since="2020-01-01T00:00:00Z")).items) == 4

@@ -1,8 +1,10 @@
 """Requests on a real server: every status, and what a hostile caller gets."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 
+import orjson
 import pytest
 from structlog.testing import capture_logs
 
@@ -84,6 +86,52 @@ async def test_a_drill_shows_among_the_trips(caller: Caller) -> None:
     assert [each["event"]["id"] for each in listed.json["items"]] == [drilled["event_id"]]
     assert one.json == listed.json["items"][0]
     assert after.json == {"items": [], "next": listed.json["next"]}
+
+
+async def test_a_suppression_lives_under_its_name(caller: Caller) -> None:
+    wish = {"name": "mail gateway/1", "source": ["192.0.2.0/24"], "reason": "case 4711"}
+    place = "/suppressions/mail%20gateway%2F1"
+
+    made = await caller.post("/suppressions", wish)
+    again = await caller.post("/suppressions", wish)
+    nothing = await caller.post("/suppressions", {"name": "all"})
+    listed = await caller.get("/suppressions")
+    gone = await caller.ask("DELETE", place)
+    twice = await caller.ask("DELETE", place)
+
+    assert (made.status, again.status, nothing.status) == (201, 409, 422)
+    assert listed.json == {"items": [made.json]}
+    assert made.json["by"] == caller.key.split("_")[1]
+    assert (gone.status, gone.json["name"], twice.status) == (200, "mail gateway/1", 404)
+
+
+async def test_who_did_it_is_audited_without_a_secret(house: House, caller: Caller) -> None:
+    token = (await caller.post("/tokens", WEB)).json
+    drilled = (await caller.post(f"/tokens/{token['id']}/trigger")).json
+    seen = await caller.post(f"/incidents/{drilled['incident']}/acknowledge", {"note": "mine"})
+    missing = await caller.post("/incidents/nope/acknowledge")
+    stored = await house.store.history.after(0, 100, 1 << 30)
+
+    audits = [orjson.loads(each.document) for each in stored if each.stream == "audit"]
+    assert (seen.status, missing.status) == (200, 404)
+    assert [each["event"]["action"] for each in audits] == [
+        "canarytoken-created",
+        "canarytoken-drilled",
+        "canarytoken-incident-acknowledged",
+    ]
+    _, key_id, secret = caller.key.split("_", 2)
+    assert {each["user"]["id"] for each in audits} == {key_id}
+    assert {each["source"]["ip"] for each in audits} == {"127.0.0.1"}
+    assert not any(secret.encode() in each.document for each in stored)
+
+
+async def test_two_who_find_at_once_are_given_one_token(caller: Caller) -> None:
+    wish = WEB | {"find": True}
+
+    said = await asyncio.gather(*(caller.post("/tokens", wish) for _ in range(6)))
+
+    assert sorted(each.status for each in said) == [200] * 5 + [201]
+    assert len({each.json["id"] for each in said}) == 1
 
 
 async def test_kinds_and_connectors_are_told(caller: Caller) -> None:

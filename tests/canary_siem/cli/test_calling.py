@@ -1,9 +1,10 @@
 import asyncio
+import os
 
 import click
 import pytest
 
-from canary_siem.cli.calling import in_house
+from canary_siem.cli.calling import in_house, operator
 from canary_siem.cli.program import config_option, program
 from canary_siem.interfaces import House
 from tests.canary_siem.cli.shell import Shell
@@ -31,3 +32,13 @@ def test_what_one_command_did_the_next_one_sees(shell: Shell) -> None:
 
     assert shell.json("token", "show", token["id"]).document["memo"] == "finance share"
     assert program.name == "canary-siem"
+
+
+def test_whoever_types_a_command_is_named(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = operator()
+    nobody: dict[int, str] = {}
+    monkeypatch.setattr("pwd.getpwuid", lambda user: nobody[user])
+
+    assert known.id == operator().id == "cli"
+    assert known.name
+    assert operator().name == str(os.geteuid())

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from canary_siem.processors.grade import Grade, Suppression, read_networks
+from canary_siem.processors.grade import Grade, read_networks
+from canary_siem.suppressions import Suppression
 from canary_siem.trips import Draft, Drill
 from tests.things import make_draft, make_token
 
@@ -101,7 +102,7 @@ def test_a_drill_is_an_event_unless_asked_for(*, as_alert: bool) -> None:
     ],
 )
 def test_an_operators_rule_needs_every_criterion(rule: dict[str, Any], *, fits: bool) -> None:
-    grade = Grade([Suppression("monitoring", **rule)])
+    grade = Grade(lambda: [Suppression("monitoring", **rule)])
 
     draft = graded(grade, web(user_agent="curl/8.5.0", path="/healthz"))
 
@@ -109,10 +110,28 @@ def test_an_operators_rule_needs_every_criterion(rule: dict[str, Any], *, fits: 
     assert draft.alert is not fits
 
 
-def test_a_source_that_is_no_address_fits_no_network() -> None:
-    grade = Grade([Suppression("x", source=(ip_network("0.0.0.0/0"),))])
+def test_the_first_rule_that_fits_names_the_hit() -> None:
+    rules = [
+        Suppression("other", path="/other"),
+        Suppression("first", path="/a*"),
+        Suppression("second", path="/*"),
+    ]
 
-    assert graded(grade, web(source_ip="unknown")).alert
+    assert graded(Grade(lambda: rules), web(path="/a")).suppressed_by == "first"
+
+
+def test_a_rule_that_comes_or_goes_holds_from_the_next_hit_on() -> None:
+    rules: list[Suppression] = []
+    grade = Grade(lambda: rules)
+
+    before = graded(grade, web(path="/a"))
+    rules.append(Suppression("now", path="/a"))
+    during = graded(grade, web(path="/a"))
+    rules.clear()
+    after = graded(grade, web(path="/a"))
+
+    assert [draft.suppressed_by for draft in (before, during, after)] == ["", "now", ""]
+    assert [draft.alert for draft in (before, during, after)] == [True, False, True]
 
 
 def test_networks_are_read_with_comments(tmp_path: Path) -> None:

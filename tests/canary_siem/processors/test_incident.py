@@ -161,7 +161,7 @@ def test_a_restart_goes_on_with_what_was_open(incidents: Incidents) -> None:
                 },
             }
         ),
-        orjson.dumps({"tags": ["drill"], "canary": {"incident": {"id": draft.id}}}),
+        orjson.dumps({"canary": {"drill": True, "incident": {"id": draft.id}}}),
         orjson.dumps({"event": {"id": draft.id}, "canary": {"token": {"id": TOKEN.id}}}),
     ]
 
@@ -172,6 +172,24 @@ def test_a_restart_goes_on_with_what_was_open(incidents: Incidents) -> None:
     assert not judged(incidents, follow_up)
     assert follow_up.incident
     assert (follow_up.incident.id, follow_up.incident.hits) == (draft.id, 5)
+
+
+def test_a_restart_goes_on_with_a_token_that_its_owner_tagged_drill(incidents: Incidents) -> None:
+    draft = make_draft(TOKEN, at=NOW)
+    stored = {
+        "event": {"id": draft.id, "kind": "alert", "severity": 73},
+        "source": {"ip": "192.0.2.7"},
+        "tags": ["canarytokens", "drill"],
+        "canary": {
+            "token": {"id": TOKEN.id},
+            "channel": "dns",
+            "incident": {"id": draft.id, "sequence": 1},
+        },
+    }
+
+    incidents.resume([orjson.dumps(stored)])
+
+    assert not alerted(incidents, 1)
 
 
 def test_old_incidents_are_forgotten(incidents: Incidents) -> None:

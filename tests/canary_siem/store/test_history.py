@@ -10,7 +10,7 @@ import pytest
 
 from canary_siem.events import EventIds
 from canary_siem.store import Store
-from canary_siem.store.history import TripFilter, id_floor
+from canary_siem.store.history import TripFilter, born, id_floor
 from canary_siem.trips import Trip
 from tests.things import make_trip, until
 
@@ -129,3 +129,22 @@ async def test_a_long_search_delays_no_courier(store: Store) -> None:
     finally:
         answered.set()
         await searching
+
+
+async def test_what_somebody_knows_of_is_told_apart(store: Store) -> None:
+    trips = await written(store)
+    await store.incidents.acknowledge(trips[1].id, "cli", "")
+
+    known = await store.history.search(TripFilter(acknowledged=True))
+    unknown = await store.history.search(TripFilter(acknowledged=False))
+
+    assert [each.id for each in known] == [trips[1].id, trips[2].id]
+    assert [each.id for each in unknown] == [trips[0].id]
+
+
+def test_an_id_tells_its_time() -> None:
+    at = NOW // 10**6 * 10**6
+
+    assert born(EventIds()(at)) == at
+    with pytest.raises(ValueError, match="invalid literal"):
+        born("no id at all")

@@ -7,6 +7,8 @@ import pytest
 from canary_siem.store import Store
 from canary_siem.store.keys import Key
 
+SECOND = 10**9
+
 
 async def test_a_key_opens_what_it_was_made_for(store: Store) -> None:
     key, text = await store.keys.create(["tokens:read", "trips:read"])
@@ -54,3 +56,49 @@ async def test_keys_are_listed_without_their_secrets(store: Store) -> None:
 
     assert await store.keys.all() == [key]
     assert isinstance(key, Key)
+
+
+async def test_a_key_is_replaced_by_one_that_opens_the_same(store: Store) -> None:
+    old, old_text = await store.keys.create(["tokens:read", "trips:read"])
+
+    done = await store.keys.rotate(old.id, 3600 * SECOND)
+
+    assert done
+    ending, new, text = done
+    assert await store.keys.check(text) == new
+    assert await store.keys.check(old_text) == ending
+    assert (new.scopes, new.expires) == (old.scopes, None)
+    assert ending.expires
+    assert 3500 * SECOND < ending.expires - time.time_ns() <= 3600 * SECOND
+
+
+async def test_without_overlap_the_old_key_ends_at_once(store: Store) -> None:
+    old, text = await store.keys.create(["admin"])
+
+    await store.keys.rotate(old.id, 0)
+
+    assert await store.keys.check(text) is None
+
+
+async def test_the_new_key_lasts_as_long_as_the_old_one_was_to(store: Store) -> None:
+    now = time.time_ns()
+    old, _ = await store.keys.create(["admin"], now + 60 * SECOND)
+
+    done = await store.keys.rotate(old.id, 3600 * SECOND)
+
+    assert done
+    ending, new, _ = done
+    assert ending.expires == old.expires, "an overlap does not prolong it"
+    assert new.expires
+    assert abs(new.expires - new.created - 60 * SECOND) < SECOND
+
+
+async def test_a_key_that_has_ended_is_not_replaced(store: Store) -> None:
+    expired, _ = await store.keys.create(["admin"], time.time_ns() - 1)
+    revoked, _ = await store.keys.create(["admin"])
+    await store.keys.revoke(revoked.id)
+
+    done = [await store.keys.rotate(each, 0) for each in (expired.id, revoked.id, "nobody")]
+
+    assert done == [None, None, None]
+    assert len(await store.keys.all()) == 2

@@ -81,6 +81,28 @@ async def test_size_takes_the_undelivered_last_and_counts_it(store: Store) -> No
     assert retention.lost == 20
 
 
+async def test_what_was_said_of_an_incident_goes_with_its_trips(store: Store) -> None:
+    old, new = (make_trip(id=EventIds()(NOW - age * DAY)) for age in (20, 1))
+    for trip in (old, new):
+        await store.log.append(trip)
+        await store.incidents.acknowledge(trip.incident, "cli", "")
+
+    await keeping(store, age=5 * DAY).sweep(NOW)
+
+    known = await store.incidents.acknowledged([old.incident, new.incident])
+    assert known.keys() == {new.incident}
+
+
+async def test_an_empty_log_has_incidents_of_the_last_hours_only(store: Store) -> None:
+    trip = make_trip(id=EventIds()(NOW - 20 * DAY))
+    await store.log.append(trip)
+    await store.incidents.acknowledge(trip.incident, "cli", "")
+
+    await keeping(store, age=5 * DAY).sweep(NOW)
+
+    assert await store.incidents.acknowledged([trip.incident]) == {}
+
+
 @pytest.mark.parametrize("size", [1 << 40])
 async def test_within_bounds_nothing_goes(store: Store, size: int) -> None:
     await store.log.append(make_trip())

@@ -19,6 +19,17 @@ def test_a_new_mark_is_seen_by_all_at_once(tmp_path: Path) -> None:
     other.close()
 
 
+def test_what_is_marked_apart_changes_apart(tmp_path: Path) -> None:
+    tokens, other = Stamp(tmp_path / "x.db"), Stamp(tmp_path / "x.db", "suppressions")
+    before = tokens.read()
+
+    other.renew()
+
+    assert tokens.read() == before
+    tokens.close()
+    other.close()
+
+
 def test_no_two_marks_are_alike(tmp_path: Path) -> None:
     stamp = Stamp(tmp_path / "x.db")
 

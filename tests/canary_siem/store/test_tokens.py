@@ -1,7 +1,9 @@
 """The token book: what was planted, and what became of it."""
 
+import asyncio
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +11,7 @@ from canary_siem.errors import StorageError
 from canary_siem.store import Store
 from canary_siem.store.tokens import CHUNK, new_seed
 from tests.canary_siem.store.planted import many
-from tests.things import make_token
+from tests.things import make_token, options_of
 
 
 async def test_a_token_comes_back_as_it_was(store: Store) -> None:
@@ -80,6 +82,34 @@ async def test_many_tokens_are_written_in_short_transactions(store: Store) -> No
     await store.tokens.save(tokens)
 
     assert await store.tokens.count() == len(tokens)
+
+
+async def test_of_two_who_look_at_once_one_saves_and_the_other_finds(
+    store: Store, tmp_path: Path
+) -> None:
+    other = Store(tmp_path, options_of)  # as in another process
+    tokens = [make_token(f"{number:020}", labels={"case": "1"}) for number in range(8)]
+
+    found = await asyncio.gather(
+        *(
+            (store if number % 2 else other).tokens.find_or_save(token, {f"k{number}": token.id})
+            for number, token in enumerate(tokens)
+        )
+    )
+    await other.close()
+
+    assert {token.id for token in found} == {found[0].id}
+    assert await store.tokens.count() == 1
+    assert [store.tokens.alias(f"k{number}") is not None for number in range(8)].count(True) == 1
+
+
+async def test_a_token_unlike_the_rest_is_saved(store: Store) -> None:
+    first = await store.tokens.find_or_save(make_token())
+    other = await store.tokens.find_or_save(make_token("b" * 20, memo="another"))
+    await store.tokens.change(first, state="deleted")
+    again = await store.tokens.find_or_save(make_token("c" * 20))
+
+    assert [first.id, other.id, again.id] == [make_token().id, "b" * 20, "c" * 20]
 
 
 async def test_a_token_is_known_by_its_alias(store: Store) -> None:

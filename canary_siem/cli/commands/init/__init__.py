@@ -11,8 +11,9 @@ from typing import Any
 import click
 
 from canary_siem import plugins
+from canary_siem.callers import acting
 from canary_siem.cli import logs
-from canary_siem.cli.calling import opened
+from canary_siem.cli.calling import opened, operator
 from canary_siem.cli.commands.init.template import FILE, render
 from canary_siem.cli.printing import Printer
 from canary_siem.config import Config, load
@@ -44,7 +45,8 @@ async def first_key(config: Config) -> str:
     """Make a key that opens everything."""
     door = plugins.load("actions", "create_key")
     async with opened(config) as house:
-        made = await door.run(house, door.input(scopes=["admin"]))
+        with acting(operator()):
+            made = await door.run(house, door.input(scopes=["admin"]))
     key: str = made.key
     return key
 

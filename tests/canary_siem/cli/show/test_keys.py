@@ -21,6 +21,15 @@ def test_keys_are_listed_with_their_state(shell: Shell) -> None:
     assert revoked.split()[:3] == [made["id"], "revoked", "admin"]
 
 
+def test_a_key_that_takes_over_says_how_long_the_old_one_opens(shell: Shell) -> None:
+    old = shell.json("key", "create", "--scope", "admin").document
+
+    said = shell("key", "rotate", old["id"], "--overlap", "1h")
+
+    assert said.lines[0].startswith("csk_")
+    assert said.lines[2].startswith(f"  {old['id']} opens until 20")
+
+
 def test_no_key_says_how_to_make_one() -> None:
     assert list(table([], True)) == [
         "No API keys. Make one: canary-siem key create --scope tokens:read"

@@ -10,7 +10,7 @@ from canary_siem.interfaces import Kind
 from canary_siem.processors.compose import Compose, minimal
 from canary_siem.processors.incident import Incident
 from canary_siem.tokens import NoOptions
-from canary_siem.trips import Decoded, Draft
+from canary_siem.trips import Decoded, Draft, Drill
 from tests.ecs import problems, unmapped
 from tests.things import make_draft, make_token
 
@@ -150,6 +150,22 @@ def test_errors_and_suppression_show() -> None:
     assert document["canary"]["decode"] == {"error": "one; two"}
     assert document["canary"]["suppressed_by"] == "paused"
     assert document["event"]["kind"] == "event"
+
+
+def test_a_drill_is_marked_where_no_intruder_and_no_owner_writes() -> None:
+    drill = make_draft(make_token(tags=("drill",)), drill=Drill("n", as_alert=True))
+    hit = make_draft(make_token(tags=("drill",)))
+
+    marks = [
+        composed(drill)["canary"],
+        orjson.loads(minimal(drill, OBSERVER, "2026-01-01T00:00:00.000000Z").document(1))[
+            "canary"
+        ],
+        composed(hit)["canary"],
+    ]
+
+    assert [each.get("drill") for each in marks] == [True, True, None]
+    assert problems(composed(drill)) == []
 
 
 def test_the_least_trip_is_ecs_too() -> None:
