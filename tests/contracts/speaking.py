@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from canary_siem.interfaces import Bound
 from tests.listeners.dns.doubles import asker, query
+from tests.listeners.mysql.clients import login, refused
 
 Ask = Callable[[Sequence[Bound], str], Awaitable[bytes]]
 
@@ -27,5 +28,10 @@ async def by_http(bound: Sequence[Bound], host: str) -> bytes:
     return re.sub(rb"\r\nDate: [^\r]*", b"", said)
 
 
-SPEAKERS: Mapping[str, Ask] = {"dns": by_dns, "http": by_http}
+async def by_mysql(bound: Sequence[Bound], host: str) -> bytes:
+    """Log in as *host*; give the refusal."""
+    return await refused(bound[0].port, login(host))
+
+
+SPEAKERS: Mapping[str, Ask] = {"dns": by_dns, "http": by_http, "mysql": by_mysql}
 """By listener. One that is asked by name stands here with its first day."""
