@@ -2,6 +2,9 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +26,8 @@ STALL_SECONDS = 10.0
 """How long a client may read nothing; then it is dropped, and comes back with its cursor."""
 HELLO = b"retry: 2000\n\n"
 HEARTBEAT = b": still here\n\n"
+Write = Callable[[Sequence[StoredTrip]], bytes]
+Renew = Callable[[], Awaitable[object]]
 
 
 class StreamTrips(BaseModel):
@@ -35,6 +40,16 @@ class StreamTrips(BaseModel):
     )
     token: str = Field("", description="Only of this token, by its id.", max_length=100)
     kind: str = Field("", description="Only of this kind of token.", max_length=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Whoever follows a stream: what he wants, how it is written, whether he still may."""
+
+    request: web.BaseRequest
+    wish: StreamTrips
+    write: Write
+    renew: Renew
 
 
 class Streams:
@@ -65,9 +80,23 @@ class Streams:
         self._open: Counter[str] = Counter()
 
     async def serve(
-        self, request: web.BaseRequest, key: Key, wish: StreamTrips
+        self,
+        request: web.BaseRequest,
+        key: Key,
+        wish: StreamTrips,
+        write: Write | None = None,
+        renew: Renew | None = None,
     ) -> web.StreamResponse:
         """Stream until the client goes, its key is closed, or we stop.
+
+        Args:
+            request: The client's.
+            key: Whose stream it is; it bounds how many there are.
+            wish: Which trips.
+            write: Writes them as events, each with its position as id; nothing for those that it
+                leaves out. Where not given, each whole document.
+            renew: Sees now and then that the client may still read, else raises ProblemError.
+                Where not given, by its ``Authorization``.
 
         Raises:
             ProblemError: There are too many streams already.
@@ -79,8 +108,11 @@ class Streams:
         if self._open.total() >= STREAMS:
             raise ProblemError(503, "too many streams are open", headers={"Retry-After": "10"})
         self._open[key.id] += 1
+        header = request.headers.get("Authorization", "")
+        by_key = partial(self._access.renew, header)
+        client = Client(request, wish, write or documents, renew or by_key)
         try:
-            return await self._serve(request, wanted, wish)
+            return await self._serve(client, wanted)
         finally:
             self._open -= Counter([key.id])
 
@@ -88,55 +120,52 @@ class Streams:
         """End every stream at its next breath."""
         await self._tide.stop()
 
-    async def _serve(
-        self, request: web.BaseRequest, after: int | None, wish: StreamTrips
-    ) -> web.StreamResponse:
+    async def _serve(self, client: Client, after: int | None) -> web.StreamResponse:
         top = await self._tide.look()
         response = web.StreamResponse(headers={**COMMON, "X-Accel-Buffering": "no"})
         response.content_type = MEDIA_TYPE
         response.charset = "utf-8"
         response.force_close()
-        await response.prepare(request)
+        await response.prepare(client.request)
         try:
             await self._say(response, HELLO)
-            await self._follow(request, response, top if after is None else after, wish)
+            await self._follow(client, response, top if after is None else after)
         except ProblemError:
             pass  # its key was closed meanwhile; the client hears so when it comes back
         except TimeoutError:
-            if request.transport:
-                request.transport.abort()
+            if client.request.transport:
+                client.request.transport.abort()
             raise ConnectionResetError("the client does not read") from None
         return response
 
-    async def _follow(
-        self,
-        request: web.BaseRequest,
-        response: web.StreamResponse,
-        position: int,
-        wish: StreamTrips,
-    ) -> None:
+    async def _follow(self, client: Client, response: web.StreamResponse, position: int) -> None:
         loop = asyncio.get_running_loop()
         beat = loop.time() + self._heartbeat
-        kind = wish.kind.replace("-", "_")
+        token, kind = client.wish.token, client.wish.kind.replace("-", "_")
         while not self._tide.stopped:
             # `top` first: what is committed meanwhile must not be skipped below.
             top = self._tide.top
             if position < top:
-                wanted = TripFilter(after=position, token=wish.token, kind=kind, limit=PAGE)
+                wanted = TripFilter(after=position, token=token, kind=kind, limit=PAGE)
                 found = await self._history.search(wanted)
-                if found:
-                    await self._say(response, b"".join(map(written, found)))
+                if found and (data := client.write(found)):
+                    await self._say(response, data)
                 position = found[-1].position if len(found) == PAGE else top
                 continue
             await self._tide.moved(position, beat - loop.time())
             if loop.time() >= beat:
                 await self._say(response, HEARTBEAT)
-                await self._access.renew(request.headers.get("Authorization", ""))
+                await client.renew()
                 beat = loop.time() + self._heartbeat
 
     async def _say(self, response: web.StreamResponse, data: bytes) -> None:
         async with asyncio.timeout(self._stall):
             await response.write(data)
+
+
+def documents(trips: Sequence[StoredTrip]) -> bytes:
+    """Write each of *trips* whole."""
+    return b"".join(map(written, trips))
 
 
 def written(trip: StoredTrip) -> bytes:

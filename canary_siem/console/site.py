@@ -14,6 +14,7 @@ from canary_siem.api.front import Shared
 from canary_siem.console import pages, texts
 from canary_siem.console.assets import PREFIX, Assets
 from canary_siem.console.gate import Gate
+from canary_siem.console.recent import RECENT, Recent
 from canary_siem.console.section import Nav, Page, Section
 from canary_siem.console.visit import Visit
 
@@ -25,6 +26,7 @@ def mount(app: web.Application, shared: Shared) -> None:
     sections = list(_sections())
     assets = Assets.read()
     gate = Gate(shared)
+    app[RECENT] = Recent(shared.house.store.newest)
     _templates(app, assets, sorted(_navs(sections), key=lambda each: each.order))
     app.router.add_get(f"{PREFIX}{{name}}", assets.serve)
     for page in (page for section in sections for page in section.pages):
