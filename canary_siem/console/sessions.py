@@ -11,6 +11,8 @@ IDLE, ABSOLUTE = 3600.0, 12 * 3600.0
 """Seconds after which a session ends: since it was last used, and since it began."""
 SESSIONS, PER_KEY = 1_000, 20
 """At most, of all and of one key; the one that was used least recently goes."""
+FORMS = 50
+"""Forms of a session that are known to be sent."""
 _COOKIE_CAP = 100
 
 
@@ -24,6 +26,7 @@ class Session:
         began: When, on the monotonic clock.
         used: When last.
         notices: What the next page shall say: (tone, text).
+        done: Where forms led that were sent already, by the text each carried.
     """
 
     key_id: str
@@ -31,10 +34,17 @@ class Session:
     used: float
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     notices: list[tuple[str, str]] = field(default_factory=list)
+    done: dict[str, str] = field(default_factory=dict)
 
     def knows(self, csrf: str) -> bool:
         """Tell whether *csrf* is ours, in constant time."""
         return hmac.compare_digest(self.csrf.encode(), csrf.encode("utf-8", "replace"))
+
+    def remember(self, once: str, path: str) -> None:
+        """Note where a form led, so that sent again it does nothing more."""
+        while len(self.done) >= FORMS:
+            del self.done[next(iter(self.done))]
+        self.done[once[:_COOKIE_CAP]] = path
 
 
 class Sessions:

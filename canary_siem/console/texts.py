@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _STEPS = ((86400, "d"), (3600, "h"), (60, "min"))
 SEVERITIES = ((90, "critical"), (70, "high"), (40, "medium"), (0, "low"))
@@ -83,6 +83,18 @@ def words(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def marked(text: str) -> Markup:
+    """Show what stands between backticks as code, one or two of them; all else is text."""
+    parts = text.replace("``", "`").split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    code = Markup("<code>{}</code>")
+    return Markup("").join(
+        code.format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
+    )
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    each.__name__: each for each in (ago, age, when, clock, severity, size, plain, short, words)
+    each.__name__: each
+    for each in (ago, age, when, clock, severity, size, plain, short, words, marked)
 }

@@ -11,6 +11,7 @@ from canary_siem.api.access import allow
 from canary_siem.api.front import Shared
 from canary_siem.api.inputs import validate
 from canary_siem.api.replies import Reply
+from canary_siem.callers import Caller, acting
 from canary_siem.console import cookies
 from canary_siem.console.attempts import Attempts
 from canary_siem.console.forms import Form
@@ -105,8 +106,10 @@ class Visit:
             raise ActionError("log in first", status=401)
         allow(self.key, door.scope)
         asked = validate(door.input, wish or {})
+        who = Caller(self.key.id, address=(self.request.remote or "").partition("%")[0])
         async with self.shared.queues.of(read_only=door.read_only).take():
-            return await door.run(self.house, asked)
+            with acting(who):
+                return await door.run(self.house, asked)
 
     def door(self, action: str) -> Action[Any, Any]:
         """Give an action.

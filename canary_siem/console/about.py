@@ -1,0 +1,41 @@
+"""What a kind says of itself, in the parts that a page shows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_HEADS = (
+    ("Fires", "Fires"),
+    ("Does not fire", "Does not fire"),
+    ("The analyst learns", "You will learn"),
+)
+_BEGIN = re.compile(rf"^(?:{'|'.join(begin for begin, _ in _HEADS)})\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A kind in words.
+
+    Attributes:
+        lead: What it is, a sentence.
+        parts: What fires it, what does not, what the analyst learns: heading and text each.
+    """
+
+    lead: str
+    parts: Sequence[tuple[str, str]]
+
+
+def about(text: str) -> About:
+    """Take *text*, a kind's own description, apart; what has no heading of ours stays whole."""
+    lead, _, rest = text.partition("\n\n")
+    starts = [found.start() for found in _BEGIN.finditer(rest)]
+    pieces = [rest[: starts[0]] if starts else rest]
+    pieces += [rest[a:b] for a, b in zip(starts, [*starts[1:], len(rest)], strict=True)]
+    parts = []
+    for piece in filter(None, (" ".join(each.split()) for each in pieces)):
+        begin, heading = next(
+            ((b, h) for b, h in _HEADS if piece.startswith(b)), ("", "What to know")
+        )
+        said = piece.removeprefix(begin).lstrip(" :,")
+        parts.append((heading, said[:1].upper() + said[1:]))
+    return About(" ".join(lead.split()), parts)
