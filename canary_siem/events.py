@@ -38,9 +38,9 @@ class EventIds:
         if ticks <= self._last < ticks + STEP:
             ticks = self._last + 1
         self._last = ticks
-        high = f"{ticks:015x}"
-        low = f"{0x8000000000000000 | self._bits(62):x}"
-        return f"{high[:8]}-{high[8:12]}-7{high[12:]}-{low[:4]}-{low[4:]}"
+        high = ticks.to_bytes(8, "big").hex()
+        low = (1 << 63 | self._bits(62)).to_bytes(8, "big").hex()
+        return f"{high[1:9]}-{high[9:13]}-7{high[13:]}-{low[:4]}-{low[4:]}"
 
 
 def timestamp(nanoseconds: int) -> str:

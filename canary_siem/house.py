@@ -39,12 +39,18 @@ RESUMED = 20_000
 class Kinds(Mapping[str, Kind[Any]]):
     """The kinds by name, each loaded when first asked for."""
 
+    def __init__(self) -> None:
+        self._loaded: dict[str, Kind[Any]] = {}
+
     def __getitem__(self, name: str) -> Kind[Any]:
+        if kind := self._loaded.get(name):
+            return kind
         try:
-            kind: Kind[Any] = plugins.load("kinds", name)
+            loaded: Kind[Any] = plugins.load("kinds", name)
         except ConfigError as error:
             raise KeyError(name) from error
-        return kind
+        self._loaded[name] = loaded
+        return loaded
 
     def __iter__(self) -> Iterator[str]:
         return iter(plugins.names("kinds"))

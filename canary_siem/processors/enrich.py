@@ -33,16 +33,18 @@ class Enrich:
         self._city = Reloaded(city, open_database) if city else None
         self._asn = Reloaded(asn, open_database) if asn else None
         self._tor = Reloaded(tor_exits, read_addresses) if tor_exits else None
+        self._files = [file for file in (self._city, self._asn, self._tor) if file]
         self._known: dict[str, dict[str, Any]] = {}
 
     def __call__(self, _: WrappedLogger, __: str, event: EventDict) -> EventDict:
         """Fill in ``draft.places`` and ``draft.tags``."""
+        if not self._files:
+            return event
         draft: Draft = event["draft"]
         hit = draft.hit
-        files = [file for file in (self._city, self._asn, self._tor) if file]
-        if not files:
-            return event
-        if sum(file.refresh() for file in files):  # each of them, not only the first that changed
+        if sum(
+            file.refresh() for file in self._files
+        ):  # each of them, not only the first that changed
             self._known.clear()
         draft.places["source"] = self._place(hit.source_ip)
         if hit.client_subnet:
