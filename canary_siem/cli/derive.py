@@ -1,7 +1,7 @@
 """From an action to a command: its input's fields are the options, their descriptions the help."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -18,6 +18,25 @@ UNSEEN = {"inline"}
 """Fields that no one types: files are written, not shown."""
 
 
+class ActionCommand(click.Command):
+    """A command whose help tells of its arguments as it does of its options.
+
+    Args:
+        arguments: What the help calls each, and what it is.
+        more: As click.Command takes it.
+    """
+
+    def __init__(self, *, arguments: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self._arguments = arguments
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self._arguments:
+            with formatter.section("Arguments"):
+                formatter.write_dl(self._arguments)
+        super().format_options(ctx, formatter)
+
+
 def command_of(entry: Entry) -> click.Command:
     """Make the command of an action."""
     door: Action[Any, Any] = plugins.load("actions", entry.action)
@@ -30,8 +49,9 @@ def command_of(entry: Entry) -> click.Command:
     def run(ctx: click.Context, /, **_: Any) -> None:
         perform(ctx, door, _said(ctx, door))
 
-    return click.Command(
-        entry.words[-1],
+    return ActionCommand(
+        name=entry.words[-1],
+        arguments=_arguments(door),
         callback=run,
         params=[*params, *_surface_options(door)],
         help=f"{entry.summary[0].upper()}{entry.summary[1:]}.\n\n{_more(door)}",
@@ -88,6 +108,14 @@ def _param(door: Action[Any, Any], name: str, schema: Mapping[str, Any]) -> clic
         shell_complete=_completion(name),
         help=help_text,
     )
+
+
+def _arguments(door: Action[Any, Any]) -> list[tuple[str, str]]:
+    fields = door.input.model_fields
+    return [
+        (_metavar(name, fields[name].is_required()), fields[name].description or "")
+        for name in door.positional
+    ]
 
 
 def _completion(name: str) -> Callable[..., list[str]] | None:

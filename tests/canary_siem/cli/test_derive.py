@@ -18,6 +18,13 @@ def test_options_come_from_the_fields(shell: Shell) -> None:
     assert "--inline" not in out
 
 
+def test_help_tells_of_arguments_too(shell: Shell) -> None:
+    out = shell("token", "download", "--help").out
+
+    assert "ID          The token's id." in out
+    assert "[FILENAME]  Which file" in out
+
+
 def test_tags_labels_and_options_are_repeated(shell: Shell) -> None:
     words = ("--tag", "a", "--tag", "b", "--label", "k=v=w", "--label", "l=", "--option", "page=x")
 
@@ -64,7 +71,7 @@ def test_what_is_typed_wrong_names_the_option_and_exits_2(
 
 
 def test_a_hyphen_in_a_kind_is_taken(shell: Shell) -> None:
-    assert "there is no kind 'windows-folder'" in shell("kinds", "windows-folder").err
+    assert shell.json("kinds", "windows-folder").document["name"] == "windows_folder"
 
 
 @pytest.mark.parametrize("name", plugins.names("actions"))
