@@ -12,13 +12,14 @@ from canary_siem.suppressions import Network, Suppression, within
 from canary_siem.trips import Draft
 
 # In lower case, for re skips to where one can begin only where it need not ignore case.
-# Products that fetch a link to show a preview of it, as they call themselves.
+# Products that fetch a link to show a preview of it, as they call themselves. Not Office, nor the
+# windows of chat programs: there a person follows the link. Outlook's SafeLinks calls itself a
+# browser and is known by its network alone.
 PREVIEWERS = re.compile(
     r"slackbot|slack-imgproxy|skypeuripreview|facebookexternalhit|facebot|twitterbot|"
     r"telegrambot|whatsapp|discordbot|linkedinbot|google-pagerenderer|googleimageproxy|"
-    r"google-safety|mattermost|iframely|embedly|bingpreview|redditbot|dropbox|pinterest|"
-    r"microsoft office existence discovery|safelinks|microsoftpreview|vkshare|viber|"
-    r"applebot|synapse|zoomwebhook|rocket\.chat|teams"
+    r"google-safety|mattermost|iframely|embedly|bingpreview|redditbot|dropboxpreviewbot|pinterest|"
+    r"microsoftpreview|vkshare|viber|applebot|synapse|zoomwebhook|rocket\.chat"
 )
 # Crawlers and scanners of the whole network, as they call themselves.
 SCANNERS = re.compile(
@@ -34,8 +35,8 @@ class Grade:
     """Decide severity and ``event.kind``.
 
     What an intruder can send lowers the severity, never hides him: a user agent known for
-    previews or scans gives 21 and a tag. It becomes an event only by the operator's word, or
-    where agent *and* network agree.
+    previews or scans, or a previewer's network, gives 21 and a tag. It becomes an event only by
+    the operator's word, or where agent *and* network agree.
 
     Args:
         suppressions: Gives those of now, in their order; the first that fits names the hit.
@@ -58,10 +59,11 @@ class Grade:
         if draft.token.state == "deleted":
             draft.tags.append("deleted-token")
         robot = _robot(draft.hit.user_agent)
-        if robot:
+        near = within(draft.hit.source_ip, self._preview_networks())
+        if robot or near:
             draft.severity = LOW
-            draft.tags.append(robot)
-        draft.suppressed_by = self._suppressed(draft, robot)
+            draft.tags.append(robot or "link-preview")
+        draft.suppressed_by = self._suppressed(draft, robot if near else "")
         if draft.hit.drill:
             draft.tags.append("drill")
             draft.alert = draft.hit.drill.as_alert
@@ -82,9 +84,7 @@ class Grade:
         for suppression in self._suppressions():
             if suppression.fits(draft):
                 return suppression.name
-        if robot and within(hit.source_ip, self._preview_networks()):
-            return robot
-        return ""
+        return robot
 
     def _preview_networks(self) -> tuple[Network, ...]:
         if self._networks is None:

@@ -11,6 +11,11 @@ from canary_siem.suppressions import Suppression
 from canary_siem.trips import Draft, Drill
 from tests.things import make_draft, make_token
 
+CHROME = (
+    "Mozilla/5.0 (Windows NT 6.1) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/57.0.2987.133 Safari/537.36"
+)
+SKYPE = "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"
 SLACK = "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"
 
 
@@ -37,7 +42,22 @@ def test_a_resolver_is_called_one() -> None:
     ("user_agent", "tag"),
     [
         (SLACK, "link-preview"),
-        ("Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5", "link-preview"),
+        ("Slack-ImgProxy (+https://api.slack.com/robots)", "link-preview"),
+        (SKYPE, "link-preview"),
+        (
+            f"{SKYPE} skype-url-preview@microsoft.com",
+            "link-preview",
+        ),
+        (f"{CHROME} BingPreview/1.0b", "link-preview"),  # Outlook on the web shows a preview
+        ("DropboxPreviewBot/1.0", "link-preview"),
+        (
+            "Mozilla/5.0 (rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)",
+            "link-preview",
+        ),
+        (
+            f"{CHROME} Google-PageRenderer Google (+https://developers.google.com/+/web/snippet/)",
+            "link-preview",
+        ),
         ("facebookexternalhit/1.1", "link-preview"),
         ("Mozilla/5.0 (compatible; CensysInspect/1.1; +https://about.censys.io/)", "scanner"),
         ("Mozilla/5.0 zgrab/0.x", "scanner"),
@@ -56,11 +76,37 @@ def test_a_robot_in_its_own_network_is_an_event(tmp_path: Path) -> None:
 
     inside = graded(grade, web(user_agent=SLACK))
     outside = graded(grade, web(user_agent=SLACK, source_ip="198.51.100.1"))
-    person = graded(grade, web(user_agent="Mozilla/5.0"))
 
     assert (inside.alert, inside.suppressed_by) == (False, "link-preview")
     assert (outside.alert, outside.suppressed_by) == (True, "")
-    assert person.alert
+
+
+def test_a_previewer_that_calls_itself_a_browser_is_known_by_its_network(tmp_path: Path) -> None:
+    networks = tmp_path / "previewers.txt"
+    networks.write_text("40.94.16.0/20  # Outlook's SafeLinks\n")
+    grade = Grade(preview_networks=networks)
+
+    inside = graded(grade, web(user_agent=CHROME, source_ip="40.94.16.7"))
+    person = graded(grade, web(user_agent=CHROME))
+
+    assert (inside.alert, inside.severity, inside.suppressed_by) == (True, 21, "")
+    assert inside.tags == ["link-preview"]
+    assert (person.alert, person.severity, person.tags) == (True, 73, [])
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        "Microsoft Office Existence Discovery",
+        "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+        f"{CHROME} Teams/1.6.00.4472 Electron/19.1.8",
+        "Mozilla/5.0 (Windows NT 10.0) DropboxDesktopClient/180.4",
+    ],
+)
+def test_programs_that_people_look_through_are_people(user_agent: str) -> None:
+    draft = graded(Grade(), web(user_agent=user_agent))
+
+    assert (draft.severity, draft.tags) == (73, [])
 
 
 @pytest.mark.parametrize("state", ["paused", "deleted"])
