@@ -26,4 +26,4 @@ def _hint(app: web.Application, shared: Shared) -> None:
     app.router.add_get("/", say)
 
 
-__all__ = ["front"]
+__all__ = ["HINT", "front"]

@@ -55,7 +55,8 @@ def keep(
     kept = {}
     wrong = dict(wrong or {})
     for each in fields:
-        if each.widget != "file" or not (content := _file(each, form)):
+        content = _file(each, form) if each.widget == "file" else ""
+        if not content or each.input in wrong:
             continue
         if len(content) <= KEEP_CAP * 4 // 3:
             kept[each.input] = Kept(_filename(each, form), content)

@@ -9,6 +9,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,6 +63,7 @@ async def play(folder: Path, tell: Narrator, *, stay: bool) -> None:
         trips = [await _look_up(on, tell, name), await _open(on, tell, document)]
         await _delivered(on, tell, trips)
         if stay:
+            await _console(on, tell)
             for line in _hints(on, name, document):
                 tell.say(line)
             await _watch(on, tell)
@@ -112,6 +114,16 @@ async def _delivered(on: Stage, tell: Narrator, trips: list[dict[str, Any]]) -> 
         tell.say(f"   {line[:LINE_CELLS]}…")
     if not all(lines):
         tell.say(click.style(f"   Not yet there: {status.last_error}", fg="red"))
+
+
+async def _console(on: Stage, tell: Narrator) -> None:
+    tell.chapter("The console shows all of it; this address logs you in")
+    if find_spec("aiohttp_jinja2"):
+        tell.say(f"   {click.style(await on.door(), fg='cyan')}")
+    else:
+        from canary_siem.console import HINT  # noqa: PLC0415 - brings a server with it
+
+        tell.say(f"   {HINT.strip()}")
 
 
 def _hints(on: Stage, name: TokenOut, document: TokenOut) -> Iterator[str]:

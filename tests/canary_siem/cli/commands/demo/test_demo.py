@@ -1,5 +1,6 @@
 import os
 import pty
+import re
 import signal
 import subprocess
 
@@ -47,6 +48,7 @@ def test_on_a_terminal_it_stays_until_ctrl_c_and_leaves_nothing(shell: Shell) ->
         while b"tail -f" not in shown:
             shown += os.read(primary, 65536)
         assert b"Your turn" in shown
+        assert re.search(rb"http://127\.0\.0\.1:\d+/login#key=csk_", shown)
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
     finally:
