@@ -23,7 +23,7 @@ from pydantic import (
 from canary_siem.durations import Duration
 from canary_siem.errors import ConfigError
 from canary_siem.sockets import Binds
-from canary_siem.suppressions import GLOB_CAP
+from canary_siem.suppressions import GLOB_CAP, Suppression
 
 PREFIX = "CANARY_SIEM_"
 PLACES = (Path("canary-siem.toml"), Path("/etc/canary-siem/canary-siem.toml"))
@@ -104,7 +104,10 @@ class Suppress(Part):
 
     @model_validator(mode="after")
     def _has_criterion(self) -> "Suppress":
-        if not (self.source or self.user_agent or self.path or self.token):
+        rule = Suppression(
+            self.name, tuple(self.source), self.user_agent, self.path, tuple(self.token)
+        )
+        if not rule.narrows():
             raise ValueError(
                 "needs a source, user_agent, path or token, or it would fit every hit"
             )

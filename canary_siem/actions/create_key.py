@@ -23,7 +23,7 @@ class CreateKey(Input):
 
 
 async def create_key(house: House, wish: CreateKey) -> NewKey:
-    """Draw a key and keep its digest."""
+    """Draw a key and keep its digest. `key rotate` replaces one without a gap."""
     expires = nanoseconds(wish.expires) if wish.expires else None
     if expires is not None and expires <= time.time_ns():
         raise ActionError("expires lies in the past: give a time to come", status=422)

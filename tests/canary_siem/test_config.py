@@ -67,6 +67,12 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (("bind =", "bnid ="), "listeners.dns.bnid", "is no key here; there is bind"),
         (("[listeners.dns]", "[listeners.dsn]"), "dsn", "is unknown; there is dns"),
         (('source = ["192.0.2.0/24"]', ""), "suppress.0", "needs a source"),
+        (("192.0.2.0/24", "0.0.0.0/0"), "suppress.0", "fit every hit"),
+        (
+            ('source = ["192.0.2.0/24"]', f'path = "{"x" * 257}"'),
+            "suppress.0.path",
+            "at most 256",
+        ),
         (("192.0.2.0/24", "192.0.2.0/99"), "suppress.0.source.0", "IPv4"),
         (('type = "jsonl"', ""), "connectors.file.type", "required"),
         (('"jsonl"', '"jsonnl"'), "jsonnl", "is unknown"),

@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from canary_siem.callers import Caller, acting
 from canary_siem.config import load
 from canary_siem.errors import ActionError
 from canary_siem.house import House, room
@@ -63,6 +64,18 @@ async def test_what_was_done_is_told(house: House) -> None:
     assert trip.stream == "audit"
     assert problems(document) == []
     assert document["event"]["action"] == "canarytoken-created"
+
+
+async def test_who_asked_is_told_too(house: House) -> None:
+    with acting(Caller("0f1e2d3c4b5a", address="192.0.2.9")):
+        await house.audit("suppression-added", "Added", "creation", rule={"name": "x"})
+
+    (trip,) = await house.store.history.after(0, 10, 1 << 20)
+    document = orjson.loads(trip.document)
+    assert problems(document) == []
+    assert document["user"] == {"id": "0f1e2d3c4b5a"}
+    assert document["source"]["ip"] == "192.0.2.9"
+    assert document["rule"] == {"name": "x"}
 
 
 async def test_the_state_of_the_disk_is_measured(house: House) -> None:

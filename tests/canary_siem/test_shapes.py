@@ -1,10 +1,26 @@
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from canary_siem.shapes import Labels, Memo, Since, Until, key_out, moment, nanoseconds, told
+from canary_siem.shapes import (
+    Labels,
+    Length,
+    Memo,
+    Since,
+    Until,
+    acknowledged_out,
+    incident_of,
+    key_out,
+    moment,
+    nanoseconds,
+    suppression_out,
+    told,
+)
+from canary_siem.store.incidents import Acknowledgement
+from canary_siem.suppressions import Suppression
 
 NOW = timedelta(seconds=5)
 
@@ -63,3 +79,30 @@ def test_a_key_is_revoked_before_it_is_expired() -> None:
     assert key_out("a", ["admin"], 1, None, None).state == "valid"
     assert key_out("a", ["admin"], 1, 2, None).state == "expired"
     assert key_out("a", ["admin"], 1, 2, 3).state == "revoked"
+
+
+def test_a_length_has_a_unit() -> None:
+    assert TypeAdapter(Length).validate_python("90m") == 5400
+    assert TypeAdapter(Length).json_schema() == {"type": "string"}
+    for wrong in ("90", 90, None):
+        with pytest.raises(ValidationError):
+            TypeAdapter(Length).validate_python(wrong)
+
+
+def test_a_suppression_leaves_out_what_does_not_narrow_it() -> None:
+    fixed = suppression_out(Suppression("x", path="/a")).model_dump(exclude_none=True)
+    over = suppression_out(Suppression("y", (ip_network("::1"),), until=1, created=1, by="cli"))
+
+    assert fixed == {"name": "x", "origin": "file", "state": "active", "path": "/a"}
+    assert (over.state, over.origin, over.source) == ("expired", "added", ["::1/128"])
+
+
+def test_an_acknowledgement_leaves_out_what_nobody_said() -> None:
+    said = acknowledged_out(Acknowledgement("i", 1_000, "", ""))
+
+    assert said.model_dump(exclude_none=True) == {"at": "1970-01-01T00:00:00.000001Z"}
+
+
+def test_a_trip_that_a_step_failed_for_has_no_incident() -> None:
+    assert incident_of({"canary": {"incident": {"id": "i"}}}) == "i"
+    assert incident_of({"canary": {}}) == ""

@@ -43,7 +43,7 @@ async def test_the_examples_run(house: House, tmp_path: Path) -> None:
     files = {each.suffix for each in place.iterdir()}
 
     assert shell.returncode == 0, told.decode()
-    assert len(steps) == 6
+    assert len(steps) == 8
     assert files == {".json", ".docx"}
     assert b"retry: 2000" in told
     assert b'"state":"paused"' in told
