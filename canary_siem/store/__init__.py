@@ -18,10 +18,11 @@ from canary_siem.store.database import connect, translated
 from canary_siem.store.history import History
 from canary_siem.store.incidents import IncidentBook
 from canary_siem.store.keys import Keys
+from canary_siem.store.newest import Newest
 from canary_siem.store.reader import Reader
 from canary_siem.store.replies import Replies
-from canary_siem.store.tokens import TokenBook
 from canary_siem.store.suppressions import Suppressions
+from canary_siem.store.tokens import TokenBook
 from canary_siem.store.triplog import TripLog
 from canary_siem.tokens import Class
 
@@ -49,15 +50,16 @@ class Store:
         self.reader = Reader(self.path)
         self._searcher = Reader(self.path)
         self.history = History(self.reader, self._searcher)
+        self.newest = Newest(self._searcher)
         self.tokens = TokenBook(self.path, self.reader, writer, options)
         self.cursors = Cursors(self.reader, writer)
         self.keys = Keys(self.reader, writer)
         self.challenges = Challenges(self.path, writer)
         self.replies = Replies(self.reader, writer)
-
-    async def drill(self, nonce: str) -> None:
         self.incidents = IncidentBook(self._searcher, writer)
         self.suppressions = Suppressions(self.path, self.reader, writer)
+
+    async def drill(self, nonce: str) -> None:
         """Remember the nonce of a drill before it runs."""
         row = (nonce, time.time_ns())
         await self.log.writer.submit(
@@ -76,9 +78,9 @@ class Store:
             await asyncio.get_running_loop().run_in_executor(None, reader.close)
         self.tokens.close()
         self.challenges.close()
-
-
         self.suppressions.close()
+
+
 def prepare(path: Path) -> tuple[str, bytes]:
     """Make the file where it is missing (mode 0600); give the installation's id and check key."""
     try:
@@ -94,9 +96,9 @@ def prepare(path: Path) -> tuple[str, bytes]:
             ("check_key", secrets.token_bytes(32)),
             ("generation", 0),
             ("indexed", 0),
+            ("suppressions", 0),
         ]
         db.executemany("INSERT OR IGNORE INTO meta VALUES (?,?)", made)
-            ("suppressions", 0),
         query = "SELECT value FROM meta WHERE key IN ('check_key', 'observer') ORDER BY key"
         (check_key,), (observer,) = db.execute(query)
         return observer, check_key
