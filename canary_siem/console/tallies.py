@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from canary_siem.console.drawing.world import Place
 from canary_siem.console.recent import Seen
 
-PLACES, RESOLVERS, TOKENS = 200, 8, 8
+PLACES, RESOLVERS, TOKENS = 200, 5, 5
 """How many of each are shown, those that count most."""
 UNKNOWN = "Unnamed place"
 

@@ -32,6 +32,13 @@ _THOSE_OF = (
     " ORDER BY 1 DESC LIMIT :scan"
 )
 
+_BEHIND = (
+    "SELECT position FROM by_token WHERE token=:token AND position>:position"
+    " UNION ALL SELECT position FROM trips WHERE token=:token AND position>:position"
+    " AND position>(SELECT value FROM meta WHERE key='indexed')"
+    " ORDER BY 1 LIMIT :scan"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -84,6 +91,30 @@ class Newest:
     async def page(self, wish: Wish) -> Page:
         """List what fits, newest first."""
         return await self._searcher.run(lambda db: _page(db, wish, self._scan))
+
+    async def following(
+        self, position: int, token: str, incident: str, limit: int
+    ) -> list[StoredTrip]:
+        """List an incident's trips behind *position*, oldest first."""
+        values = {
+            "token": token,
+            "incident": incident,
+            "position": position,
+            "limit": limit,
+            "scan": self._scan,
+        }
+
+        def read(db: sqlite3.Connection) -> list[StoredTrip]:
+            found = [row[0] for row in db.execute(_BEHIND, values)]
+            query = (
+                f"SELECT {_COLUMNS} FROM trips WHERE incident=:incident AND stream='trip'"
+                " AND position IN (SELECT value FROM json_each(:positions))"
+                " ORDER BY position LIMIT :limit"
+            )
+            rows = db.execute(query, values | {"positions": json.dumps(found)})
+            return [StoredTrip(*row) for row in rows]
+
+        return await self._searcher.run(read)
 
     async def beyond(
         self, position: int, count: int, pick: Callable[[StoredTrip], T]

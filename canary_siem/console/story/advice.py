@@ -57,7 +57,7 @@ def _advice(document: Document) -> Iterator[str]:
         yield f"Search your other logs for {address}, some hours before and after."
     if tags & {"link-preview", "scanner"}:
         yield (
-            "If a program of yours fetched it, suppress that source. Then find who posted the link."
+            "If a program of yours fetched it, suppress that source; then see who posted the link."
         )
     if "deleted-token" in tags:
         yield "Its token is deleted, yet a copy is still out there: somebody holds it."

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from canary_siem.console.recent import place_of
 from canary_siem.dialects.reading import Document, part, read
 
+OURS = "canarytokens"
+"""The tag that every trip has."""
 LONG = 2_000
 """Characters of a value that a page shows; the raw document has the rest."""
 
@@ -46,8 +48,6 @@ _HOW = (
     ("Question", "dns.question.type", True),
     ("Name asked for", "dns.question.name", True),
     ("Method", "http.request.method", True),
-    ("Address asked for", "url.full", True),
-    ("Address asked for", "url.original", True),
     ("Path", "url.path", True),
     ("Query", "url.query", True),
     ("Program (user agent)", "user_agent.original", True),
@@ -69,6 +69,7 @@ _HOW = (
     ("Carried in the name", "canary.data", True),
     ("Carried in the name, hex", "canary.data_hex", True),
 )
+_PARTS = ("Path", "Query")
 
 
 def who(document: Document) -> list[Fact]:
@@ -97,7 +98,8 @@ def what(document: Document, fires_on: str) -> list[Fact]:
             Fact(f"Label {name}", read(part(document, "labels"), name))
             for name in part(document, "labels")
         ),
-        Fact("Tags", read(document, "tags").replace(",", ", ")),
+        Fact("Tags", ", ".join(tag for tag in read(document, "tags").split(",") if tag != OURS)),
+        Fact("Token", read(token, "id"), code=True),
     ]
     return [fact for fact in found if fact.value]
 
@@ -109,19 +111,16 @@ def how(document: Document) -> list[Fact]:
     port = read(ours, "port")
     reached = f"{read(ours, 'ip')} port {port}" if port else read(ours, "ip")
     over = read(document, "canary.channel").upper()
+    whole = read(document, "url.full") or read(document, "url.original")
     found = [
         Fact("Channel", f"{over} over {transport.upper()}" if transport else over),
         Fact("Reached us at", reached, code=True),
+        Fact("Address asked for", whole[:LONG], code=True),
         *_told(document, _HOW),
         Fact("Could not be read", read(document, "canary.decode.error")),
     ]
-    seen: set[str] = set()
-    kept = []
-    for fact in found:
-        if fact.value and (fact.value not in seen or len(fact.value) < 8):
-            seen.add(fact.value)  # `url.full` and `url.original` are often one
-            kept.append(fact)
-    return kept
+    # The whole address says what its parts do.
+    return [fact for fact in found if fact.value and (fact.label not in _PARTS or not whole)]
 
 
 def _who(document: Document) -> Iterator[Fact]:

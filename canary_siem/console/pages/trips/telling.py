@@ -18,8 +18,8 @@ from canary_siem.errors import ActionError
 from canary_siem.shapes import told as written
 from canary_siem.store.newest import Wish
 
-HITS = 50
-"""Hits of an incident that its timeline shows, from its end."""
+BEFORE, AFTER = 12, 12
+"""Hits of an incident that its timeline shows around the one that is told."""
 OTHERS = 6
 """Other tokens that came from the same address and are named."""
 ID_CAP = 100
@@ -43,7 +43,9 @@ async def show(visit: Visit) -> web.StreamResponse:
     document: dict[str, Any] = orjson.loads(found.document)
     told = line(found)
     store = visit.house.store
-    page = await store.newest.page(Wish(incident=told.incident, token=told.token, limit=HITS))
+    wish = Wish(before=found.position + 1, incident=told.incident, token=told.token, limit=BEFORE)
+    page = await store.newest.page(wish)
+    later = await store.newest.following(found.position, told.token, told.incident, AFTER)
     known = (await store.incidents.acknowledged([told.incident])).get(told.incident)
     return visit.page(
         "trip.html",
@@ -54,8 +56,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         how=story.how(document),
         reasons=story.reasons(document),
         advice=story.advice(document),
-        hits=list(reversed(await lines(store, page.trips))),
-        older=bool(page.older),
+        hits=await lines(store, [*reversed(page.trips), *later]),
         others=await _others(visit, told),
         known=known,
         known_at=written(known.at) if known else "",
@@ -70,7 +71,7 @@ async def acknowledge(visit: Visit) -> web.StreamResponse:
     found = await visit.house.store.history.get(visit.place("id")[:ID_CAP])
     if found is None:
         raise ActionError("This trip is not kept any more, or never was.", status=404)
-    wish = {"incident": line(found).incident}
+    wish = {"id": line(found).incident}
     if note := visit.form.get("note").strip():
         wish["note"] = note
     await visit.call("acknowledge_incident", wish)
@@ -105,4 +106,4 @@ def _suppress(document: dict[str, Any]) -> str:
     if not source:
         return ""
     network = f"{source}/{128 if ':' in source else 32}"
-    return f"/suppressions/new?{urlencode({'source': network})}"
+    return f"/suppressions/new?{urlencode({'name': f'source {source}', 'source': network})}"
