@@ -54,12 +54,15 @@ class Trap:
 
     def find_in(self, places: Sequence[str]) -> Token | None:
         """Find the right-most of *places* that is a known id as a whole."""
+        book = self._book
         for place in reversed(places):
             if not SHORTEST <= len(place) <= LONGEST:
                 continue
+            if token := book.remembered(place):
+                return token
             # The check refuses noise; only what passes it, or was imported, is looked up.
             ours = len(place) <= MAX_ID and self._ids.plausible(place)
-            if (ours or self._book.is_imported(place)) and (token := self._book.find(place)):
+            if (ours or place in book.imported) and (token := book.look_up(place)):
                 return token
         return None
 

@@ -42,9 +42,8 @@ class Enrich:
             return event
         draft: Draft = event["draft"]
         hit = draft.hit
-        if sum(
-            file.refresh() for file in self._files
-        ):  # each of them, not only the first that changed
+        # Each of them is looked at, not only the first that changed.
+        if sum(file.refresh() for file in self._files):
             self._known.clear()
         draft.places["source"] = self._place(hit.source_ip)
         if hit.client_subnet:

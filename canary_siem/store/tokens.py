@@ -43,6 +43,9 @@ class TokenBook:
         reader: For lists.
         writer: For changes.
         options: Gives the options model and the class of a kind by its name.
+
+    Attributes:
+        imported: The imported ids, as they stood when a token was last asked for.
     """
 
     def __init__(
@@ -58,7 +61,7 @@ class TokenBook:
         self._options = options
         self._cache: dict[str, Token] = {}
         self._plain: dict[str, tuple[BaseModel, Class]] = {}
-        self._imported: frozenset[str] = frozenset()
+        self.imported: frozenset[str] = frozenset()
         self._cursor = self._db.cursor()
         self._stamp = Stamp(path)
         self._known = b""
@@ -70,28 +73,31 @@ class TokenBook:
         self._db.close()
         self._stamp.close()
 
-    def is_imported(self, label: str) -> bool:
-        """Tell whether *label* is an imported id; that needs no look at the database."""
-        self._refresh()
-        return label in self._imported
-
     def find(self, token_id: str) -> Token | None:
         """Give the token of that id, deleted ones too, as it stands now.
 
         What the database can't tell because the disk fails is told from memory, or, where that
         has nothing either, as a token without memo: a trip must not be lost with it.
         """
-        self._refresh()
-        if token := self._cache.get(token_id):
-            return token
-        try:
-            token = self._read(token_id)
-        except StorageError:
+        return self.remembered(token_id) or self.look_up(token_id)
+
+    def remembered(self, token_id: str) -> Token | None:
+        """Give that token if it was looked up lately; where nothing has changed, from memory."""
+        if self._stamp.read() != self._known or time.monotonic() >= self._look_at:
+            self._refresh()
+        return self._cache.get(token_id)
+
+    def look_up(self, token_id: str) -> Token | None:
+        """Read that token; for one that is not remembered."""
+        try:  # translated() costs as much as a third of the look-up
+            row = self._cursor.execute(_ONE, (token_id,)).fetchone()
+        except sqlite3.Error:
             return Token(token_id, "dns", "", "", datetime.now(UTC))
-        if token:
-            if len(self._cache) >= CACHE:
-                self._cache.clear()
-            self._cache[token_id] = token
+        if row is None:
+            return None
+        if len(self._cache) >= CACHE:
+            self._cache.clear()
+        token = self._cache[token_id] = self._token(row)
         return token
 
     def alias(self, key: str) -> Token | None:
@@ -198,15 +204,13 @@ class TokenBook:
     def _refresh(self) -> None:
         """Forget what another process may have changed."""
         mark = self._stamp.read()
-        if mark == self._known and time.monotonic() < self._look_at:
-            return
         try:
             with translated():
                 query = "SELECT value FROM meta WHERE key='generation'"
                 generation = int(self._db.execute(query).fetchone()[0])
                 if generation != self._generation:
                     imported = self._db.execute("SELECT id FROM tokens WHERE imported")
-                    self._imported = frozenset(row[0] for row in imported)
+                    self.imported = frozenset(row[0] for row in imported)
                     self._cache.clear()
                     self._generation = generation
         except StorageError:
@@ -214,34 +218,28 @@ class TokenBook:
         self._known = mark
         self._look_at = time.monotonic() + LOOK_SECONDS
 
-    def _read(self, token_id: str) -> Token | None:
-        try:  # translated() costs as much as a third of the look-up
-            row = self._cursor.execute(_ONE, (token_id,)).fetchone()
-        except sqlite3.Error as error:
-            raise StorageError(f"the database: {error}") from error
-        return self._token(row) if row else None
-
     def _token(self, row: tuple[Any, ...]) -> Token:
-        options, cls = self._options_of(row[1], row[5])
+        token_id, kind, memo, domain, created, chosen, seed, state, tags, labels, imported = row
+        # Most tokens have no options of their own, and share one frozen model.
+        known = self._plain.get(kind) if chosen == "{}" else None
+        options, cls = known or self._options_of(kind, chosen)
         return Token(
-            id=row[0],
-            kind=row[1],
-            memo=row[2],
-            domain=row[3],
-            created=datetime.fromtimestamp(row[4] / 1e6, UTC),
-            options=options,
-            seed=row[6],
-            state=row[7],
-            tags=tuple(json.loads(row[8])) if row[8] != "[]" else (),
-            labels=json.loads(row[9]) if row[9] != "{}" else {},
-            imported=bool(row[10]),
-            cls=cls,
+            token_id,
+            kind,
+            memo,
+            domain,
+            datetime.fromtimestamp(created / 1e6, UTC),
+            options,
+            seed,
+            state,
+            tuple(json.loads(tags)) if tags != "[]" else (),
+            json.loads(labels) if labels != "{}" else {},
+            imported != 0,
+            cls,
         )
 
     def _options_of(self, kind: str, text: str) -> tuple[BaseModel, Class]:
-        """Read a token's options; most have none of their own, and share one frozen model."""
-        if text == "{}" and (known := self._plain.get(kind)):
-            return known
+        """Read a token's options, and remember what none is."""
         model, cls = self._options(kind)
         try:
             options: BaseModel = model.model_validate_json(text)
