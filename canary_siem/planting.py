@@ -15,6 +15,9 @@ from canary_siem.shapes import ArtifactOut, TokenOut
 from canary_siem.tokens import Token
 from canary_siem.trips import Artifact
 
+AT_ONCE = 64 << 20
+"""Octets of files that one call may plant or give: more would take memory from the trap."""
+
 
 async def planted(house: House, token_id: str) -> Token:
     """Give the token of that id that is not deleted.

@@ -10,7 +10,7 @@ from pydantic import Field, RootModel, model_validator
 
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Action, House, Kind
-from canary_siem.planting import audited, describe, make, read_options
+from canary_siem.planting import AT_ONCE, audited, describe, file_options, make, read_options
 from canary_siem.shapes import Input, Labels, Memo, Tags, TokenItems, TokenOut
 from canary_siem.tokens import Token
 
@@ -70,9 +70,12 @@ async def create_token(house: House, wish: CreateToken) -> Created:
     if wish.find and (known := await house.store.tokens.same(name, wish.memo, wish.labels)):
         return await _found(house, kind, known, wish)
     tokens, told = [], []
+    octets = 0
     for token in _draw(house, kind, name, wish):
         tokens.append(token)
         files = await make(house, kind, token)
+        octets += sum(len(each.content) for each in files) if wish.inline else 0
+        _refuse_too_much(wish, octets)
         told.append(describe(kind, token, files, inline=wish.inline))
         await asyncio.sleep(0)  # listeners of this process answer in between
     if wish.dry_run:
@@ -98,6 +101,8 @@ async def _found(house: House, kind: Kind[Any], token: Token, wish: CreateToken)
 
 def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterator[Token]:
     options = read_options(kind, name, wish.options)
+    if file_options(type(options)):  # each token keeps a copy
+        _refuse_too_much(wish, len(options.model_dump_json()) * (wish.count or 1))
     domain = _domain(house, wish.domain)
     for _ in range(wish.count or 1):
         seed = secrets.token_bytes(16)
@@ -124,6 +129,13 @@ def _domain(house: House, wanted: str | None) -> str | None:
     if domain not in known:
         raise ActionError(f"domain {wanted} is not ours; there is {', '.join(known)}", status=422)
     return domain
+
+
+def _refuse_too_much(wish: CreateToken, octets: int) -> None:
+    if octets > AT_ONCE and (wish.count or 1) > 1:
+        megabytes = AT_ONCE >> 20
+        hint = f"their files are over {megabytes} MiB together: ask for fewer at once"
+        raise ActionError(f"{hint}, or fetch each by its href", status=413)
 
 
 async def _refuse_taken(house: House, wish: CreateToken) -> None:

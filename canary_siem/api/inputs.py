@@ -9,6 +9,7 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from canary_siem.api import bodies
 from canary_siem.api.problems import ProblemError, invalid, wrong_field
 from canary_siem.api.routes import Match
 
@@ -56,7 +57,7 @@ async def read(request: web.BaseRequest) -> bytes:
     """Read the body.
 
     Raises:
-        ProblemError: 408, 413 or 415.
+        ProblemError: 408, 413 or 415; 503 where too much is under way.
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ProblemError(415, "send the body as it is, without Content-Encoding", close=True)
@@ -71,9 +72,10 @@ async def read(request: web.BaseRequest) -> bytes:
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for part in request.content.iter_any():
-                found += part
-                if len(found) > BODY_CAP:
+                if len(found) + len(part) > BODY_CAP:
                     raise too_long
+                bodies.take(len(part))
+                found += part
     except TimeoutError:
         raise ProblemError(408, "the body did not come in time", close=True) from None
     except web.RequestPayloadError:

@@ -11,6 +11,7 @@ from yarl import URL
 
 from canary_siem.api import guard
 from canary_siem.api.access import Access
+from canary_siem.api.bodies import Bodies, bounding
 from canary_siem.api.connection import Connection
 from canary_siem.api.desk import Desk
 from canary_siem.api.front import Front, Shared
@@ -106,7 +107,7 @@ class Api:
         access = Access(self._house.store.keys)
         streams = self._streams = Streams(self._house.store.history, access)
         queues = Queues()
-        app = web.Application()
+        app = web.Application(middlewares=[bounding(Bodies())])
         if self._front:
             shared = Shared(
                 self._house, self._settings, actions, access, streams, queues, self._ready

@@ -11,10 +11,11 @@ from canary_siem.cli.progress import Progress
 from canary_siem.cli.writing import Folder
 from canary_siem.errors import ActionError, CanarySiemError
 from canary_siem.interfaces import Action, House
-from canary_siem.planting import file_options, makes_files
+from canary_siem.planting import AT_ONCE, file_options, makes_files
+from canary_siem.shapes import TokenOut
 
 SLICE, BARE_SLICE = 50, 500
-"""Tokens a call, with files and without: so many files are in memory at once."""
+"""Tokens a call at most, with files and without: so many files are in memory at once."""
 
 
 async def plant(
@@ -25,7 +26,7 @@ async def plant(
     wish = wish.model_copy(update={"options": options, "inline": not wish.dry_run})
     slice_size = BARE_SLICE
     if makes_files(house.kind(wish.kind)):
-        slice_size = SLICE
+        slice_size = 1  # the first shows how large they are
         folder.check()
     if wish.count is None:
         result = await door.run(house, wish)
@@ -38,6 +39,7 @@ async def plant(
             part = wish.model_copy(update={"count": min(slice_size, wish.count - made)})
             try:
                 result = await door.run(house, part)
+                slice_size = _slice(result.root.items[0], slice_size)
                 for token in result.root.items:
                     folder.write_all(token, apart=True)
             except CanarySiemError as error:
@@ -67,6 +69,12 @@ def _content(option: str, path: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise ActionError(f"option {option}: {path}: {error.strerror}") from error
+
+
+def _slice(token: TokenOut, before: int) -> int:
+    """Give how many tokens like *token* go well into one call."""
+    octets = sum(each.size for each in token.artifacts or ())
+    return max(1, min(SLICE, AT_ONCE // (2 * octets))) if octets else before
 
 
 def _partly(error: CanarySiemError, made: int) -> CanarySiemError:

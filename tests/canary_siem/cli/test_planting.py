@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from canary_siem.actions import create_token
 from canary_siem.cli import planting
 from canary_siem.cli.writing import Folder
 from canary_siem.errors import ActionError
@@ -27,6 +28,19 @@ def test_more_than_a_slice_are_all_made(shell: Shell) -> None:
     said = shell.json("token", "create", "dns", "--memo", "many", "--count", str(count))
 
     assert len({each["id"] for each in said.documents}) == count
+
+
+def test_large_files_are_planted_by_fewer_at_once(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planting, "AT_ONCE", 100_000)
+    monkeypatch.setattr(create_token, "AT_ONCE", 100_000)
+    words = ("token", "create", "word", "--memo", "many", "--count", "12", "--output", "bait")
+
+    said = shell.json(*words)
+
+    assert sum(each["artifacts"][0]["size"] for each in said.documents) > 100_000
+    assert len(list(Path("bait").iterdir())) == 12
 
 
 def test_a_file_is_read_for_an_option_that_wants_one(shell: Shell) -> None:
