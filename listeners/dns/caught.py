@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 from canary_siem.tokens import Token
 from canary_siem.trips import ORIGINAL_CAP, Hit
@@ -49,16 +49,16 @@ class Caught:
     ) -> Hit:
         """Make the hit that packet *data* is, which has just come."""
         return Hit(
-            channel="dns",
-            at=time.time_ns(),
-            name=self.name,
-            source_ip=source[0].partition("%")[0],  # a scope is ours to know, not the event's
-            source_port=source[1],
-            role="resolver",
-            destination_ip=destination[0],
-            destination_port=destination[1],
-            transport=transport,
-            ecs={"dns": self.dns},
+            "dns",
+            time.time_ns(),
+            self.name,
+            source[0].partition("%")[0],  # a scope is ours to know, not the event's
+            source[1],
+            "resolver",
+            destination[0],
+            destination[1],
+            transport,
+            {"dns": self.dns},
             tidy=True,  # names are escaped, and no longer than DNS has them
             original=data[:ORIGINAL_CAP],
             client_subnet=self.client_subnet,
@@ -97,11 +97,11 @@ def catch(
     subdomain = text(question.low, question.starts)
     name = f"{subdomain}.{zone.name}"
     bits = data[2] << 8 | data[3]
-    opcode = bits >> 11 & 15
+    words = _words(question.qtype, question.qclass, bits >> 11 & 15, bits & _FLAG_BITS, do)
     asked = {
         "name": name,
-        "type": codes.type_name(question.qtype),
-        "class": codes.class_name(question.qclass),
+        "type": words.type,
+        "class": words.cls,
         "subdomain": subdomain,
         "registered_domain": zone.name,
     }
@@ -110,18 +110,32 @@ def catch(
     dns: dict[str, Any] = {
         "type": "query",
         "id": str(data[0] << 8 | data[1]),
-        "op_code": codes.opcode_name(opcode),
+        "op_code": words.opcode,
         "response_code": codes.RCODES[rcode],
         "question": asked,
     }
-    if flags := _flags(bits & _FLAG_BITS, do):
-        dns["header_flags"] = [*flags]
-    plumbing = question.qtype in codes.PLUMBING and question.qclass == codes.IN and not opcode
-    return Caught(token, name, dns, reply, denial, client_subnet, plumbing, error)
+    if words.flags:
+        dns["header_flags"] = [*words.flags]
+    return Caught(token, name, dns, reply, denial, client_subnet, words.plumbing, error)
 
 
-@cache
-def _flags(bits: int, do: bool) -> tuple[str, ...]:
-    """Name the flags that are set: 128 ways there are."""
-    words = [word for bit, word in _FLAGS if bits & bit]
-    return (*words, "DO") if do else tuple(words)
+class _Words(NamedTuple):
+    """What the numbers of a query mean."""
+
+    type: str
+    cls: str
+    opcode: str
+    flags: tuple[str, ...]
+    plumbing: bool
+
+
+@lru_cache(1024)
+def _words(qtype: int, qclass: int, opcode: int, bits: int, do: bool) -> _Words:
+    flags = [word for bit, word in _FLAGS if bits & bit]
+    return _Words(
+        codes.type_name(qtype),
+        codes.class_name(qclass),
+        codes.opcode_name(opcode),
+        (*flags, "DO") if do else tuple(flags),
+        qtype in codes.PLUMBING and qclass == codes.IN and not opcode,
+    )

@@ -83,6 +83,8 @@ def text(low: bytes, starts: Sequence[int]) -> str:
     dns.question.name; RFC 1035, section 5.1).
     """
     labels = [low[at + 1 : at + 1 + low[at]] for at in starts]
+    if len(labels) == 1 and labels[0].isalnum():  # bytes: of ASCII only
+        return labels[0].decode("ascii")
     if not b"".join(labels).translate(None, PLAIN):
         return b".".join(labels).decode("ascii")
     return ".".join(
