@@ -22,6 +22,8 @@ STREAMS, PER_KEY = 32, 8
 """Streams at once: of all, and of one key."""
 PAGE = 50
 HEARTBEAT_SECONDS = 15.0
+GONE_SECONDS = 1.0
+"""How soon a stream is given back whose client has closed the connection."""
 STALL_SECONDS = 10.0
 """How long a client may read nothing; then it is dropped, and comes back with its cursor."""
 HELLO = b"retry: 2000\n\n"
@@ -50,6 +52,12 @@ class Client:
     wish: StreamTrips
     write: Write
     renew: Renew
+
+    @property
+    def gone(self) -> bool:
+        """Whether he has closed the connection."""
+        transport = self.request.transport
+        return transport is None or transport.is_closing()
 
 
 class Streams:
@@ -152,7 +160,9 @@ class Streams:
                     await self._say(response, data)
                 position = found[-1].position if len(found) == PAGE else top
                 continue
-            await self._tide.moved(position, beat - loop.time())
+            await self._tide.moved(position, min(beat - loop.time(), GONE_SECONDS))
+            if client.gone:
+                break
             if loop.time() >= beat:
                 await self._say(response, HEARTBEAT)
                 await client.renew()

@@ -26,7 +26,7 @@ async def _happened(visit: Visit) -> dict[str, Any]:
     store = visit.house.store
     # Where following begins is read before the list: nothing falls between them.
     after = await store.history.last()
-    page = await store.newest.page(Wish(limit=TRIPS))
+    page = await store.newest.page(Wish(alerts=True, limit=TRIPS))
     return {
         "asking": asking,
         "after": after,

@@ -13,7 +13,7 @@ const live = document.querySelector("[data-live]");
 if (live && window.EventSource) follow(live);
 
 function follow(bar) {
-  const ROWS = Number(bar.dataset.most) || 200, HELD = 100, SUMMARY_EVERY = 2000, SAY_EVERY = 4000;
+  const ROWS = Number(bar.dataset.most) || 200, HELD = 100, SUMMARY_EVERY = 2000, SAY_EVERY = 4000, AGAIN = 5000;
   const rows = document.querySelector("[data-rows]");
   const state = bar.querySelector("[data-state]"), word = bar.querySelector("[data-word]");
   const button = bar.querySelector("[data-pause]"), label = button.querySelector("span");
@@ -44,11 +44,22 @@ function follow(bar) {
     source.addEventListener("error", () => {
       if (source && source.readyState === EventSource.CLOSED) {
         close();
-        show("lost", "Not live: load the page again");
+        again();
       } else if (!paused) {
         show("wait", "Connecting");
       }
     });
+  }
+
+  // Refused: there may be too many streams just now, or the log-in has ended.
+  async function again() {
+    show("wait", "Connecting");
+    const reply = await fetch(bar.dataset.summary).catch(() => null);
+    if (reply && (reply.status === 401 || reply.status === 403)) {
+      show("lost", "Not live: log in again");
+    } else {
+      setTimeout(() => { if (!document.hidden) open(); }, AGAIN);
+    }
   }
 
   function close() {
@@ -124,7 +135,7 @@ function follow(bar) {
       show("wait", "Paused");
       label.textContent = "Go on";
     } else {
-      show(source ? "live" : "lost", source ? "Live" : "Not live: load the page again");
+      show(source ? "live" : "wait", source ? "Live" : "Connecting");
       label.textContent = "Pause";
       const waiting = held;
       held = [];
