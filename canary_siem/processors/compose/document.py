@@ -221,5 +221,7 @@ def _related(draft: Draft, client: Mapping[str, Any]) -> dict[str, Any]:
 
 def _fact(draft: Draft, group: str) -> str:
     """Give the name of a user or host, as the document has it."""
-    found = draft.decoded.fields.get(group) or draft.hit.ecs.get(group)
+    found = draft.decoded.fields.get(group)
+    if not found and group not in draft.decoded.instead:
+        found = draft.hit.ecs.get(group)
     return text(found.get("name") or "") if found else ""

@@ -206,3 +206,13 @@ def test_what_a_kind_decodes_leaves_the_rest_of_the_field_set() -> None:
     assert document["url"] == {"path": "/x", "query": "q=1"}
     assert document["http"] == {"request": {"method": "GET", "referrer": "r"}}
     assert seen["url"]["query"] == "raw"
+
+
+def test_what_a_kind_puts_aside_is_no_pivot_either() -> None:
+    draft = make_draft(ecs={"user": {"name": "made-up"}})
+    draft.decoded = Decoded({"host": {"name": "db1"}}, instead=frozenset({"user"}))
+
+    document = composed(draft)
+
+    assert "user" not in document
+    assert "user" not in document["related"]
