@@ -23,7 +23,6 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 FOOTER_TYPE = f"{WORD_TYPE}.footer+xml"
 
 _LEVEL = 3  # as good for such small parts as 6, in half the time
-GROWTH = 32_000  # spreads the sizes; LibreOffice 7.4 takes no larger hint (a signed short)
 _STYLED = '<w:pPr><w:pStyle w:val="{}"/></w:pPr>'
 _STYLES: Mapping[Style, str] = {
     "Title": _STYLED.format("Title"),
@@ -77,10 +76,10 @@ def document(
     alike = look_parts(look)
     return pack(
         (
-            replace(types, growth=draw.below(GROWTH)),
+            replace(types, growth=draw.below(ooxml.GROWTH)),
             _ROOT,
             _packed("word/document.xml", _body(draw, blocks, revisions, order)),
-            replace(relations, growth=draw.below(GROWTH)),
+            replace(relations, growth=draw.below(ooxml.GROWTH)),
             _packed(f"word/{footer}", _footer(draw, url, picture, revisions)),
             _packed(f"word/_rels/{footer}.rels", linked),
             _packed("word/settings.xml", _settings(draw, look, revisions)),

@@ -4,17 +4,16 @@ import posixpath
 from typing import TYPE_CHECKING
 
 from canary_siem.artifacts import ooxml
-from canary_siem.artifacts.docx import FOOTER_TYPE, GROWTH, WORD_TYPE
+from canary_siem.artifacts.docx import FOOTER_TYPE, WORD_TYPE
 from canary_siem.artifacts.draws import Draw
+from canary_siem.artifacts.office_template import element, main_part, rename
 from canary_siem.artifacts.package import MAX_OCTETS, Package
 from canary_siem.artifacts.picture import NAMESPACES, WP, R, W, linked_picture
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_DC = "{http://purl.org/dc/elements/1.1/}"
 _OFF = {"0", "false", "off"}
-_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
 
 
 def plant(
@@ -40,7 +39,7 @@ def plant(
         ValueError: It is no document that a token can be put into; the text says why.
     """
     package = Package(template)
-    main = _main_part(package)
+    main = main_part(package, f"{WORD_TYPE}.document.main+xml", "Word document")
     body = package.tree(main).find(f"{{{W}}}body")
     if body is None:
         message = "it has no text"
@@ -48,7 +47,7 @@ def plant(
     for line in (text or "").splitlines():
         _before_section(
             body,
-            _element(
+            element(
                 f"<w:p {NAMESPACES}><w:r><w:t xml:space='preserve'>"
                 f"{ooxml.clean(line)}</w:t></w:r></w:p>"
             ),
@@ -64,27 +63,10 @@ def plant(
     runs = linked_picture(url, relation, number=number, name=f"Picture {number}")
     paragraph = package.tree(footer).findall(f"{{{W}}}p")[-1:]
     target = paragraph[0] if paragraph else package.tree(footer)
-    wrapped = _element(f"<w:p {NAMESPACES}>{runs}</w:p>")
+    wrapped = element(f"<w:p {NAMESPACES}>{runs}</w:p>")
     target.extend(list(wrapped) if paragraph else [wrapped])
-    _rename(package, title, author)
-    return package.pack(draw.below(GROWTH))
-
-
-def _main_part(package: Package) -> str:
-    if package.related("", kind=_STRICT):
-        message = "it is saved as Strict Open XML"
-        raise ValueError(message)
-    main = package.related("", kind=f"{ooxml.RELATION}/officeDocument")
-    kind = package.media_type(main or "")
-    if "macroEnabled" in kind or any(
-        n.lower().endswith("vbaproject.bin") for n in package.names()
-    ):
-        message = "it holds macros"
-        raise ValueError(message)
-    if main is None or kind != f"{WORD_TYPE}.document.main+xml":
-        message = "it is no Word document"
-        raise ValueError(message)
-    return main
+    rename(package, title, author)
+    return package.pack(draw.below(ooxml.GROWTH))
 
 
 def _first_section(body: "Element") -> "Element":
@@ -125,26 +107,6 @@ def _before_section(body: "Element", paragraph: "Element") -> None:
         last.addprevious(paragraph)
     else:
         body.append(paragraph)
-
-
-def _rename(package: Package, title: str | None, author: str | None) -> None:
-    core = package.related("", kind=ooxml.CORE_RELATION)
-    if core is None:
-        return
-    for tag, value in ((f"{_DC}title", title), (f"{_DC}creator", author)):
-        if value is not None:
-            tree = package.tree(core)
-            element = tree.find(tag)
-            if element is None:
-                element = tree.makeelement(tag, {})
-                tree.append(element)
-            element.text = value
-
-
-def _element(text: str) -> "Element":
-    from lxml import etree  # noqa: PLC0415 - as in package.py
-
-    return etree.fromstring(text)
 
 
 __all__ = ["MAX_OCTETS", "plant"]

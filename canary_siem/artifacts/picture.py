@@ -18,7 +18,7 @@ NAMESPACES = " ".join(
     f'xmlns:{prefix}="{uri}"'
     for prefix, uri in (("w", W), ("r", R), ("wp", WP), ("a", A), ("pic", PIC), ("v", V), ("o", O))
 )
-_PIXEL = 9525  # EMU: 1/96 inch (ECMA-376 part 1, 20.1.2.1)
+PIXEL = 9525  # EMU: 1/96 inch (ECMA-376 part 1, 20.1.2.1)
 _FRAME = (  # the shape type of every VML picture (ECMA-376 part 4, 19.1.2.20)
     '<v:shapetype id="_x0000_t75" coordsize="21600,21600" o:spt="75" o:preferrelative="t"'
     ' path="m@4@5l@4@11@9@11@9@5xe" filled="f" stroked="f"><v:stroke joinstyle="miter"/>'
@@ -56,13 +56,13 @@ def linked_picture(url: str, relation: str, *, number: int, name: str) -> str:
         f' style="width:.75pt;height:.75pt"><v:imagedata r:id="{relation}"/></v:shape></w:pict>'
         '</w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
         '<w:r><w:rPr><w:noProof/></w:rPr><w:drawing><wp:inline distT="0" distB="0" distL="0"'
-        f' distR="0"><wp:extent cx="{_PIXEL}" cy="{_PIXEL}"/><wp:effectExtent l="0" t="0" r="0"'
+        f' distR="0"><wp:extent cx="{PIXEL}" cy="{PIXEL}"/><wp:effectExtent l="0" t="0" r="0"'
         f' b="0"/><wp:docPr id="{number}" name={label}/><wp:cNvGraphicFramePr>'
         '<a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr><a:graphic>'
         f'<a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name={label}/>'
         f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:link="{relation}"/><a:stretch>'
         '<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
-        f'<a:ext cx="{_PIXEL}" cy="{_PIXEL}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+        f'<a:ext cx="{PIXEL}" cy="{PIXEL}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
         "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
         "</w:r>"
     )

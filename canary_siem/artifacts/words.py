@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from canary_siem.artifacts.draws import Draw
-from canary_siem.artifacts.topics import TOPICS, Topic
+from canary_siem.artifacts.topics import TOPICS
 
 Style = Literal["Title", "Heading", "Body", "Bullet"]
 
@@ -74,6 +74,16 @@ CODENAMES = _listed(
 )
 
 
+class About(Protocol):
+    """What has words by which a title tells that it is about it."""
+
+    @property
+    def words(self) -> tuple[str, ...]: ...
+
+
+Matter = TypeVar("Matter", bound=About)
+
+
 class Block(NamedTuple):
     """A paragraph of a document."""
 
@@ -91,9 +101,22 @@ def title(draw: Draw) -> str:
     return _fill(draw.pick(draw.pick(TOPICS).titles), _Slots(draw))
 
 
+def phrase(draw: Draw, text: str, heading: str = "") -> str:
+    """Fill in the slots of *text*, in a document called *heading*."""
+    return _fill(text, _Slots(draw, heading))
+
+
+def about(heading: str, matters: Sequence[Matter]) -> Matter | None:
+    """Find the first of *matters* that something called *heading* is about."""
+    for team in TEAMS:  # what a team is called says nothing of the matter
+        heading = heading.replace(team, "")
+    text = heading.lower()
+    return next((matter for matter in matters if any(word in text for word in matter.words)), None)
+
+
 def story(draw: Draw, heading: str) -> list[Block]:
     """Make up a document called *heading*: about that, where we know what that is."""
-    topic = _topic(heading) or draw.pick(TOPICS)
+    topic = about(heading, TOPICS) or draw.pick(TOPICS)
     slots = _Slots(draw, heading)
     blocks = [Block("Title", heading)]
     for section in topic.sections:
@@ -146,13 +169,6 @@ def slug(text: str, joint: str) -> str:
     """Keep the letters and digits of *text* as ASCII; put *joint* between words."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
     return joint.join(re.findall(r"[A-Za-z0-9]+", plain))
-
-
-def _topic(heading: str) -> Topic | None:
-    for team in TEAMS:  # what a team is called says nothing of the matter
-        heading = heading.replace(team, "")
-    text = heading.lower()
-    return next((topic for topic in TOPICS if any(word in text for word in topic.words)), None)
 
 
 class _Slots(dict[str, str]):

@@ -20,7 +20,8 @@ FIRST_DAY = (0x0021, 0)  # 1980-01-01 00:00:00: what Office writes for every par
 _SMALL = 8192  # what the smaller window holds; it takes a quarter of the memory
 
 _LOCAL = Struct("<4s5H3L2H")
-_CENTRAL = Struct("<4s6H3L5H2L")
+_MADE = b"PK\1\2\x14\0"  # then as the local header says, up to the length of the name
+_CENTRAL = Struct("<4H2L")
 _END = Struct("<4s4H2LH")
 _GROWTH = Struct("<4H")
 _LOCAL_LENGTHS = Struct("<2H")
@@ -96,20 +97,17 @@ def pack(parts: Iterable[Part]) -> bytes:
         name = part.name.encode()
         flags = part.flags if part.name.isascii() else part.flags | UTF_8
         date, time = part.when
-        shared = (part.crc, len(part.data), part.size, len(name))
         extra = _growth_hint(part.growth) if part.growth else b""
-        local = _LOCAL.pack(b"PK\3\4", 20, flags, part.method, time, date, *shared, len(extra))
-        body += (local, name, extra, part.data)
-        index += (
-            _CENTRAL.pack(
-                *(b"PK\1\2", 20, 20, flags, part.method, time, date, *shared),
-                *(0, 0, 0, 0, part.attributes, offset),
-            ),
-            name,
+        local = _LOCAL.pack(
+            *(b"PK\3\4", 20, flags, part.method, time, date, part.crc),
+            *(len(part.data), part.size, len(name), len(extra)),
         )
+        body += (local, name, extra, part.data)
+        rest = _CENTRAL.pack(0, 0, 0, 0, part.attributes, offset)
+        index += (_MADE, local[4:28], rest, name)
         offset += len(local) + len(name) + len(extra) + len(part.data)
     directory = b"".join(index)
-    count = len(index) // 2
+    count = len(index) // 4
     end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), offset, 0)
     return b"".join((*body, directory, end))
 

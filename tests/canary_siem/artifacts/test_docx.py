@@ -7,8 +7,9 @@ from pathlib import Path
 import docx
 import pytest
 
-from canary_siem.artifacts.docx import GROWTH, document
+from canary_siem.artifacts.docx import document
 from canary_siem.artifacts.draws import Draw
+from canary_siem.artifacts.ooxml import GROWTH
 from canary_siem.artifacts.words import person, story, title, told
 from tests.backends import places
 from tests.canary_siem.artifacts.judge import faults
