@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.backends import elasticsearch, hec, mariadb, resolvers, syslog
+from tests.backends import elasticsearch, hec, mariadb, postgresql, resolvers, syslog
 from tests.backends.resolvers import Resolver
 
 StartResolver = Callable[..., Resolver]
@@ -94,4 +94,12 @@ def mariadb_server() -> Iterator[mariadb.Server]:
     """A fresh MariaDB, with an error log and a general log."""
     needs(mariadb.missing())
     with mariadb.server() as lent:
+        yield lent
+
+
+@pytest.fixture
+def postgresql_server() -> Iterator[postgresql.Server]:
+    """A fresh PostgreSQL."""
+    needs(postgresql.missing())
+    with postgresql.server() as lent:
         yield lent

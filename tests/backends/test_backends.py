@@ -21,6 +21,7 @@ from tests.backends import (
     mariadb,
     peers,
     places,
+    postgresql,
     processes,
     syslog,
 )
@@ -326,6 +327,21 @@ def test_mariadb_answers_and_logs_who_is_refused(mariadb_server: mariadb.Server)
     assert rows == "alice@%\t2\n"
     assert "Access denied for user 'alice'" in server.error_log.read_text()
     assert "select current_user(), 1 + 1" in server.general_log.read_text()
+
+
+def test_postgresql_has_its_extensions_and_knows_its_roles(
+    postgresql_server: postgresql.Server,
+) -> None:
+    """It runs, whoever runs the tests."""
+    server = postgresql_server
+    server.sql("create extension dblink; create role alice login")
+
+    rows = server.sql("select session_user, 1 + 1", "alice")
+    with pytest.raises(processes.BackendError, match="permission denied"):
+        server.sql("create extension postgres_fdw", "alice")
+
+    assert rows == "alice\t2\n"
+    assert "permission denied" in server.log.read_text()
 
 
 def test_what_cannot_start_tells_its_last_words(tmp_path: Path) -> None:
