@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 _HEADS = (
     ("Fires", "Fires"),
@@ -28,9 +29,8 @@ class About:
 def about(text: str) -> About:
     """Take *text*, a kind's own description, apart; what has no heading of ours stays whole."""
     lead, _, rest = text.partition("\n\n")
-    starts = [found.start() for found in _BEGIN.finditer(rest)]
-    pieces = [rest[: starts[0]] if starts else rest]
-    pieces += [rest[a:b] for a, b in zip(starts, [*starts[1:], len(rest)], strict=True)]
+    starts = [0, *(found.start() for found in _BEGIN.finditer(rest)), len(rest)]
+    pieces = [rest[begin:end] for begin, end in pairwise(starts)]
     parts = []
     for piece in filter(None, (" ".join(each.split()) for each in pieces)):
         begin, heading = next(

@@ -91,8 +91,8 @@ def multipart(body: bytes, content_type: str) -> Form:
     if whole.count(delimiter) > FIELDS + 1:
         raise _malformed()
     # Before the first delimiter stands nothing of ours, behind the last only "--".
-    _, *parts, last = whole.split(delimiter)
-    if not last.startswith(b"--"):
+    _, *parts = whole.split(delimiter)
+    if not parts or not parts.pop().startswith(b"--"):
         raise _malformed()
     texts: dict[str, list[str]] = {}
     files: dict[str, list[Upload]] = {}

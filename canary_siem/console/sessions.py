@@ -1,5 +1,6 @@
 """Who is logged in: sessions in memory, known by the digest of a random cookie."""
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -26,6 +27,7 @@ class Session:
         began: When, on the monotonic clock.
         used: When last.
         notices: What the next page shall say: (tone, text).
+        turn: Held while a form is acted on that must not be acted on twice.
         done: Where forms led that were sent already, by the text each carried.
     """
 
@@ -34,6 +36,7 @@ class Session:
     used: float
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     notices: list[tuple[str, str]] = field(default_factory=list)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     done: dict[str, str] = field(default_factory=dict)
 
     def knows(self, csrf: str) -> bool:

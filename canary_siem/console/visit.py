@@ -1,6 +1,7 @@
 """What a page's handler holds: who asks, what he may do, and how to answer him."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -130,6 +131,24 @@ class Visit:
     def go(self, path: str) -> Reply:
         """Send the browser to another address of ours, to be fetched by GET."""
         return Reply(303, headers={**HEADERS, "Location": path})
+
+    @asynccontextmanager
+    async def once(self) -> AsyncIterator[str]:
+        """Hold the turn of a form that carries ``once``; give where it led if it was sent before.
+
+        An impatient hand sends it twice.
+        """
+        if self.session is None:
+            yield ""
+            return
+        async with self.session.turn:
+            yield self.session.done.get(self.form.get("once"), "")
+
+    def led(self, path: str) -> Reply:
+        """Go where a form that carries ``once`` leads, this time and whenever it is sent again."""
+        if self.session and (once := self.form.get("once")):
+            self.session.remember(once, path)
+        return self.go(path)
 
     def say(self, text: str, tone: Tone = "ok") -> None:
         """Have the next page begin with a notice."""

@@ -45,7 +45,7 @@ def _field(
     plain = {**_plain(own, schema), **{k: v for k, v in own.items() if k in _SAID}}
     widget = _widget(plain, schema)
     values = plain.get("enum") or _items(plain, schema).get("enum") or ()
-    if widget == "select" and not required and "default" not in plain:
+    if widget == "select" and not required and plain.get("default") is None:
         values = ("", *values)
     examples = plain.get("examples") or ()
     return Field(

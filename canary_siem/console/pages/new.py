@@ -46,12 +46,14 @@ async def form(visit: Visit) -> web.StreamResponse:
 
 
 async def plant(visit: Visit) -> web.StreamResponse:
-    """Plant it, or show the form again with what is wrong."""
+    """Plant it once, or show the form again with what is wrong."""
+    async with visit.once() as led:
+        return visit.go(led) if led else await _plant(visit)
+
+
+async def _plant(visit: Visit) -> web.StreamResponse:
     kind = await _kind(visit)
     fields = _fields(visit, kind)
-    once = visit.form.get("once")
-    if visit.session and once in visit.session.done:  # sent twice, by an impatient hand
-        return visit.go(visit.session.done[once])
     told = said([each for each in fields if not each.input.startswith(OPTION)], visit.form)
     options = said([each for each in fields if each.input.startswith(OPTION)], visit.form)
     wish = {**told.data, "kind": kind.name, "options": dict(options.data)}
@@ -70,10 +72,10 @@ async def plant(visit: Visit) -> web.StreamResponse:
         return _page(visit, kind, keep(fields, visit.form, wrong, whole), _status(error))
     if wish.get("dry_run"):
         return _page(visit, kind, keep(fields, visit.form), checked=True)
-    return _planted(visit, made, once)
+    return _planted(visit, made)
 
 
-def _planted(visit: Visit, made: Any, once: str) -> web.StreamResponse:
+def _planted(visit: Visit, made: Any) -> web.StreamResponse:
     items = getattr(made, "items", None)
     if items is None:
         place = f"/tokens/{made.id}"
@@ -81,9 +83,7 @@ def _planted(visit: Visit, made: Any, once: str) -> web.StreamResponse:
     else:
         place = f"/tokens?kind={made.items[0].kind}"
         visit.say(f"{len(items)} tokens planted. They fire from now on.")
-    if visit.session and once:
-        visit.session.remember(once, place)
-    return visit.go(place)
+    return visit.led(place)
 
 
 async def _kind(visit: Visit) -> KindOut:

@@ -10,6 +10,7 @@ import aiohttp
 import orjson
 
 from canary_siem.api import Api
+from canary_siem.api.front import Front
 from canary_siem.config import ApiSettings, load
 from canary_siem.house import House, room
 from canary_siem.interfaces import Action
@@ -105,9 +106,10 @@ async def serving(
     house: House,
     actions: Mapping[str, Action[Any, Any]] | None = None,
     ready: Callable[[], list[str]] = list,
+    front: Front | None = None,
 ) -> AsyncIterator[Caller]:
     """Serve *actions*, all that are installed where not given; give a caller with all scopes."""
-    api = Api(house, ApiSettings(bind=["127.0.0.1:0"]), ready, actions)
+    api = Api(house, ApiSettings(bind=["127.0.0.1:0"]), ready, actions, front)
     (bound,) = await api.start()
     _, key = await house.store.keys.create(["admin"])
     try:
