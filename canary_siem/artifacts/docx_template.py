@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from canary_siem.artifacts import ooxml
 from canary_siem.artifacts.docx import FOOTER_TYPE, WORD_TYPE
 from canary_siem.artifacts.draws import Draw
-from canary_siem.artifacts.office_template import element, main_part, rename
+from canary_siem.artifacts.office_template import main_part, rename
 from canary_siem.artifacts.package import MAX_OCTETS, Package
 from canary_siem.artifacts.picture import NAMESPACES, WP, R, W, linked_picture
+from canary_siem.artifacts.trees import element
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

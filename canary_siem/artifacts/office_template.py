@@ -1,12 +1,7 @@
 """What is the same in every Office file of somebody's that a token is put into."""
 
-from typing import TYPE_CHECKING
-
 from canary_siem.artifacts import ooxml
 from canary_siem.artifacts.package import Package
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element as Element
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
@@ -57,10 +52,3 @@ def rename(package: Package, title: str | None, author: str | None) -> None:
                 found = tree.makeelement(tag, {})
                 tree.append(found)
             found.text = value
-
-
-def element(text: str) -> "Element":
-    """Parse a piece of ours."""
-    from lxml import etree  # noqa: PLC0415 - as in package.py
-
-    return etree.fromstring(text)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from canary_siem.artifacts import ooxml, zips
+from canary_siem.artifacts.trees import parsed, spelt
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -59,8 +60,8 @@ class Package:
             if name not in self._parts:
                 message = f"it lacks the part {name}"
                 raise ValueError(message)
-            self._trees[name] = _parsed(name, zips.inflate(self._parts[name], MAX_XML))
-            self._read[name] = _spelt(self._trees[name])
+            self._trees[name] = parsed(name, zips.inflate(self._parts[name], MAX_XML))
+            self._read[name] = spelt(self._trees[name])
         return self._trees[name]
 
     def add(self, name: str, content: bytes, media_type: str = "") -> None:
@@ -112,7 +113,7 @@ class Package:
     def _written(self, part: zips.Part) -> zips.Part:
         if part.name not in self._trees:
             return part
-        content = _spelt(self._trees[part.name])
+        content = spelt(self._trees[part.name])
         if content == self._read[part.name]:
             return part
         new = zips.deflate(part.name, content)
@@ -123,24 +124,3 @@ def rels_of(source: str) -> str:
     """Name the part that holds the relationships of *source*."""
     folder, name = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _spelt(tree: "Element") -> bytes:
-    from lxml import etree  # noqa: PLC0415 - only when one is made
-
-    return bytes(etree.tostring(tree, encoding="UTF-8", xml_declaration=True, standalone=True))
-
-
-def _parsed(name: str, content: bytes) -> "Element":
-    from lxml import etree  # noqa: PLC0415 - only when one is made
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        message = f"{name} is not well-formed ({error.msg})"
-        raise ValueError(message) from None
-    if root.getroottree().docinfo.doctype:
-        message = f"{name} has a document type"
-        raise ValueError(message)
-    return root

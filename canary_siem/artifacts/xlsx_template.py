@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from canary_siem.artifacts import ooxml
 from canary_siem.artifacts.book_looks import MAIN
 from canary_siem.artifacts.draws import Draw
-from canary_siem.artifacts.office_template import element, main_part, rename
+from canary_siem.artifacts.office_template import main_part, rename
 from canary_siem.artifacts.package import Package
 from canary_siem.artifacts.picture import R
 from canary_siem.artifacts.sheet_picture import DRAWING_TYPE, OPEN, drawing, linked_picture
 from canary_siem.artifacts.tables import letters, told
+from canary_siem.artifacts.trees import element
 from canary_siem.artifacts.xlsx import EXCEL_TYPE
 
 if TYPE_CHECKING:

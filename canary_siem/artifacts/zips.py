@@ -63,6 +63,18 @@ def deflate(name: str, content: bytes, *, level: int = 6) -> Part:
     return Part(name, data, len(content), zlib.crc32(content), flags=LIKE_OFFICE)
 
 
+def stored(name: str, content: bytes) -> Part:
+    """Make a part of *content* that is not compressed."""
+    return Part(name, content, len(content), zlib.crc32(content), method=STORED)
+
+
+def dos_time(
+    year: int, month: int, day: int, hour: int, minute: int, second: int
+) -> tuple[int, int]:
+    """Give date and time as archives keep them: from 1980 on, to two seconds."""
+    return (year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2
+
+
 def inflate(part: Part, limit: int) -> bytes:
     """Give the content of *part*.
 
@@ -158,7 +170,6 @@ def _part(archive: bytes, entry: zipfile.ZipInfo) -> Part:
     if len(data) < entry.compress_size:
         message = f"{entry.filename} is cut off"
         raise ValueError(message)
-    year, month, day, hour, minute, second = entry.date_time
     return Part(
         entry.filename,
         data,
@@ -166,6 +177,6 @@ def _part(archive: bytes, entry: zipfile.ZipInfo) -> Part:
         entry.CRC,
         entry.compress_type,
         entry.flag_bits & ~0x0008,  # sizes stand in the header, not behind the data
-        ((year - 1980) << 9 | month << 5 | day, hour << 11 | minute << 5 | second // 2),
+        dos_time(*entry.date_time),
         entry.external_attr,
     )

@@ -1,36 +1,25 @@
 """word: a Word document that trips when it is opened."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from canary_siem.artifacts import docx, docx_template
+from canary_siem.artifacts.attack import FILE_DISCOVERY
 from canary_siem.artifacts.draws import Draw
 from canary_siem.artifacts.files import FileBytes
+from canary_siem.artifacts.wishes import Authored
 from canary_siem.artifacts.words import filename, person, picture_path, story, title, told
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Kind
 from canary_siem.tokens import Token
 from canary_siem.trips import Artifact
 
-ATTACK = "https://attack.mitre.org"
-Line = partial(Field, None, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
 
-
-class WordOptions(BaseModel):
+class WordOptions(Authored):
     """What the planter may say."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str | None = Line(description="The document's title; made up where not given.")
-    text: str | None = Field(
-        None,
-        max_length=20_000,
-        description="What it says, a paragraph a line; with a template it is put at its end.",
-    )
-    author: str | None = Line(description="Who wrote it; made up where not given.")
     template: Annotated[FileBytes, Field(max_length=docx_template.MAX_OCTETS)] | None = Field(
         None, description="A .docx of yours that the token is put into."
     )
@@ -52,19 +41,7 @@ class Word(Kind[WordOptions]):
     fires_on = "opened in Word or LibreOffice"
     categories = ("file",)
     types = ("access",)
-    threat: ClassVar[Mapping[str, Any]] = {
-        "framework": "MITRE ATT&CK",
-        "tactic": {
-            "id": ["TA0007"],
-            "name": ["Discovery"],
-            "reference": [f"{ATTACK}/tactics/TA0007/"],
-        },
-        "technique": {
-            "id": ["T1083"],
-            "name": ["File and Directory Discovery"],
-            "reference": [f"{ATTACK}/techniques/T1083/"],
-        },
-    }
+    threat: ClassVar[Mapping[str, Any]] = FILE_DISCOVERY
     options = WordOptions
 
     def plausible(self, options: WordOptions, seed: bytes) -> WordOptions:
