@@ -1,7 +1,7 @@
 """A trip as a line of a table: what an analyst reads before she opens it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ class Line:
         who: User and host, where the trip tells.
         asked: What was asked of us.
         seen: Whether somebody has acknowledged its incident.
+        further: Events of the same incident right before it, which it stands for.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Line:
     facts: Sequence[str]
     suppressed_by: str
     seen: bool = False
+    further: int = 0
 
 
 def line(trip: StoredTrip, seen: Mapping[str, Any] | None = None) -> Line:
@@ -88,6 +90,21 @@ async def lines(store: Store, trips: Sequence[StoredTrip]) -> list[Line]:
     found = [line(trip) for trip in trips]
     seen = await store.incidents.acknowledged([each.incident for each in found])
     return [line(trip, seen) for trip in trips] if seen else found
+
+
+def folded(found: Sequence[Line]) -> list[Line]:
+    """Let an event stand for those of its incident right before it; each alert stands alone.
+
+    A token that is hit a thousand times must not push all else out of sight.
+    """
+    kept: list[Line] = []
+    for each in found:
+        newer = kept[-1] if kept else None
+        if newer and newer.incident == each.incident and not (newer.alert or each.alert):
+            kept[-1] = replace(newer, further=newer.further + 1)
+        else:
+            kept.append(each)
+    return kept
 
 
 def asked(document: Document) -> str:

@@ -97,8 +97,9 @@ def _places(counted: Tally) -> str:
     if not counted.places:
         return "Map of the world: no trip came from a known place."
     first: Place = counted.places[0]
-    trips = sum(place.count for place in counted.places)
+    trips, places = sum(place.count for place in counted.places), len(counted.places)
     return (
-        f"Map of the world: {trips} trips from {len(counted.places)} places, "
+        f"Map of the world: {trips} {'trip' if trips == 1 else 'trips'} from "
+        f"{places} {'place' if places == 1 else 'places'}, "
         f"the most from {first.name} ({first.count})."
     )

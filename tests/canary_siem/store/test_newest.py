@@ -131,6 +131,17 @@ async def test_trips_are_followed_from_a_position_on(store: Store) -> None:
     assert third == (4, [])
 
 
+async def test_an_incident_goes_on_behind_a_trip(store: Store) -> None:
+    trips = await written(store)
+    first, token = trips[1].id, "b"
+
+    found = await store.newest.following(1, token, first, 9)
+
+    assert [trip.id for trip in found] == [first, trips[2].id]
+    assert [trip.id for trip in await store.newest.following(1, token, first, 1)] == [first]
+    assert await store.newest.following(3, token, first, 9) == []
+
+
 async def test_the_newest_begin_behind_a_position(store: Store) -> None:
     await written(store)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from aiohttp import web
 
 from canary_siem.console.asking import Asking
-from canary_siem.console.lines import lines
+from canary_siem.console.lines import folded, lines
 from canary_siem.console.spans import SPANS
 from canary_siem.console.summary import summarise
 from canary_siem.console.visit import Visit
@@ -19,11 +19,12 @@ async def show(visit: Visit) -> web.StreamResponse:
     after = await store.history.last()
     found = await summarise(visit.request.app, asking)
     page = await store.newest.page(asking.wish(found.now))
+    rows = await lines(store, page.trips)
     return visit.page(
         "trips.html",
         asking=asking,
         summary=found,
-        rows=await lines(store, page.trips),
+        rows=rows if asking.incident else folded(rows),
         older=asking.href(before=str(page.older)) if page.older else "",
         cut=bool(page.older and len(page.trips) < asking.wish(found.now).limit),
         newest=replace(asking, before=0).href() if asking.before else "",
