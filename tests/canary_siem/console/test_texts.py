@@ -69,6 +69,11 @@ def test_words_are_made_of_names() -> None:
     assert texts.words("user_agent.original") == "User agent original"
 
 
+def test_how_a_kind_is_proven_is_told() -> None:
+    assert texts.proof("proven").startswith("Seen to fire")
+    assert texts.proof("something else") == "something else"
+
+
 def test_code_is_marked_and_all_else_escaped() -> None:
     assert texts.marked("use `<b>` or ``x``") == ("use <code>&lt;b&gt;</code> or <code>x</code>")
     assert texts.marked("a ` <i>") == "a ` &lt;i&gt;"
