@@ -42,8 +42,14 @@ def beside(program: Program) -> Sequence[str]:
 
 
 @contextmanager
-def running(folder: Path, more: str = "") -> Iterator[Program]:
-    """Lend an installation whose service runs apart, *more* tables in its configuration."""
-    with installed(folder, more, **LISTENERS) as program:
+def running(folder: Path, more: str = "", **environment: str) -> Iterator[Program]:
+    """Lend an installation whose service runs apart.
+
+    Args:
+        folder: Where it lies.
+        more: Tables of its configuration.
+        environment: What overrides it.
+    """
+    with installed(folder, more, **LISTENERS, **environment) as program:
         program.start(*around(folder))
         yield program
