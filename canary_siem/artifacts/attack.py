@@ -19,3 +19,23 @@ FILE_DISCOVERY: Mapping[str, Any] = {
     },
 }
 """He looks through files for what is worth taking: every document."""
+
+DATABASES: Mapping[str, Any] = {
+    "framework": "MITRE ATT&CK",
+    "tactic": {
+        "id": ["TA0009"],
+        "name": ["Collection"],
+        "reference": [f"{_SITE}/tactics/TA0009/"],
+    },
+    "technique": {
+        "id": ["T1213"],
+        "name": ["Data from Information Repositories"],
+        "reference": [f"{_SITE}/techniques/T1213/"],
+        "subtechnique": {
+            "id": ["T1213.006"],
+            "name": ["Databases"],
+            "reference": [f"{_SITE}/techniques/T1213/006/"],
+        },
+    },
+}
+"""He takes what a database holds."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from canary_siem.artifacts.attack import DATABASES
 from canary_siem.artifacts.draws import Draw
 from canary_siem.interfaces import Kind
 from canary_siem.kinds.mysql.account import read
@@ -15,7 +16,6 @@ from canary_siem.kinds.mysql.tables import names, table
 from canary_siem.tokens import Token
 from canary_siem.trips import NOTHING, Artifact, Decoded, Hit
 
-ATTACK = "https://attack.mitre.org"
 MEDIA_TYPE = "application/gzip"
 _DATABASES = ("shop", "crm", "erp", "billing", "intranet", "warehouse", "portal", "hr", "orders")
 _VERSIONS = ("8.0.32", "8.0.35", "8.0.36", "8.0.39", "8.0.40", "8.0.41", "8.4.3", "8.4.4")
@@ -61,24 +61,7 @@ class Mysql(Kind[MysqlOptions]):
     fires_on = "loaded: the server logs in as a replica"
     categories = ("database",)
     types = ("access",)
-    threat: ClassVar[Mapping[str, Any]] = {
-        "framework": "MITRE ATT&CK",
-        "tactic": {
-            "id": ["TA0009"],
-            "name": ["Collection"],
-            "reference": [f"{ATTACK}/tactics/TA0009/"],
-        },
-        "technique": {
-            "id": ["T1213"],
-            "name": ["Data from Information Repositories"],
-            "reference": [f"{ATTACK}/techniques/T1213/"],
-            "subtechnique": {
-                "id": ["T1213.006"],
-                "name": ["Databases"],
-                "reference": [f"{ATTACK}/techniques/T1213/006/"],
-            },
-        },
-    }
+    threat = DATABASES
     options = MysqlOptions
 
     def plausible(self, options: MysqlOptions, seed: bytes) -> MysqlOptions:
