@@ -13,7 +13,8 @@ SITE = "https://attack.mitre.org"
 def test_each_id_has_its_name_and_its_page(threat: Mapping[str, Any]) -> None:
     technique = threat["technique"]
     parts = [("tactics", threat["tactic"]), ("techniques", technique)]
-    parts += [("techniques", technique["subtechnique"])] * ("subtechnique" in technique)
+    if "subtechnique" in technique:
+        parts.append(("techniques", technique["subtechnique"]))
 
     assert threat["framework"] == "MITRE ATT&CK"
     for folder, part in parts:
