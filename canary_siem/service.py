@@ -15,6 +15,7 @@ import structlog
 from canary_siem import plugins
 from canary_siem.config import Config
 from canary_siem.delivery import Delivery, Load, Route, Voice
+from canary_siem.delivery.discretion import Discreet
 from canary_siem.errors import ConfigError, StorageError
 from canary_siem.house import House
 from canary_siem.interfaces import Bound, Connector, ConnectorDoor, Identity, Listener
@@ -136,7 +137,7 @@ class Service:
                 max_backoff=each.courier.max_backoff,
                 in_flight=each.courier.in_flight,
             )
-            connector = door.build(each.settings, identity)
+            connector = Discreet(door.build(each.settings, identity), each.settings)
             routes.append(Route(each.name, connector, load, each.courier.start))
         return Delivery(
             routes, self.house.store, self.house.telemetry, self._voice, site.heartbeat

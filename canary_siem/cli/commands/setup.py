@@ -18,7 +18,8 @@ from canary_siem.cli import logs
 from canary_siem.cli.calling import config_of, opened, operator
 from canary_siem.cli.program import config_option
 from canary_siem.config import Config, Connection, check
-from canary_siem.errors import ActionError
+from canary_siem.delivery.discretion import forms, hide_in, secrets_of
+from canary_siem.errors import ActionError, CanarySiemError
 from canary_siem.interfaces import ConnectorDoor, Identity
 
 PREFIX = "CANARY_SIEM_SETUP__"
@@ -91,12 +92,23 @@ async def _done(
 ) -> list[str]:
     async with opened(config) as house:
         identity = Identity(house.store.observer, config.site.namespace)
-        lines = list(await door.setup(settings, identity, assets)) if door.setup else []
+        try:
+            lines = list(await door.setup(settings, identity, assets)) if door.setup else []
+        except CanarySiemError as error:
+            hide_in(error, [*secrets_of(settings), *_given(os.environ)])
+            raise
         if lines:
             message = f"Setup changed: {'; '.join(lines)}"
             with acting(operator()):
                 await house.audit("receiver-set-up", message, "change")
     return lines
+
+
+def _given(environment: Mapping[str, str]) -> list[str]:
+    """Give the secrets that setup itself was told, in each form that goes out."""
+    name = environment.get(f"{PREFIX}USERNAME")
+    known = (environment.get(f"{PREFIX}{each.upper()}") for each in CREDENTIALS - {"username"})
+    return [form for secret in known if secret for form in forms(secret, name)]
 
 
 COMMAND = click.Command(

@@ -8,9 +8,10 @@ from typing import Any
 from canary_siem import plugins
 from canary_siem.cli.commands.doctor.finding import Finding
 from canary_siem.config import Config, Connection
+from canary_siem.delivery.discretion import Discreet
 from canary_siem.errors import CanarySiemError
 from canary_siem.house import House
-from canary_siem.interfaces import Connector, Identity
+from canary_siem.interfaces import Identity
 from canary_siem.trips import StoredTrip
 
 WAIT_SECONDS = 4.0
@@ -64,7 +65,7 @@ async def _directly(
 ) -> Finding:
     door: Any = plugins.load("connectors", connection.courier.type)
     identity = Identity(house.store.observer, config.site.namespace)
-    connector: Connector = door.build(connection.settings, identity)
+    connector = Discreet(door.build(connection.settings, identity), connection.settings)
     reason = ""
     try:
         async with asyncio.timeout(DIRECT_SECONDS):
