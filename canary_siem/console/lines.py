@@ -101,7 +101,7 @@ def folded(found: Sequence[Line]) -> list[Line]:
     for each in found:
         newer = kept[-1] if kept else None
         if newer and newer.incident == each.incident and not (newer.alert or each.alert):
-            kept[-1] = replace(newer, further=newer.further + 1)
+            kept[-1] = replace(newer, further=newer.further + 1 + each.further)
         else:
             kept.append(each)
     return kept

@@ -22,7 +22,7 @@ from canary_siem.trips import StoredTrip
 KEPT = 20_000
 """Entries of the log that are looked at, the newest; what is older is not counted, and said so."""
 DAYS = 30
-CHUNK = 500
+CHUNK = 200
 MEMO_CAP = 120
 _NANO = 1_000_000_000
 
@@ -104,8 +104,11 @@ class Recent:
         incident: str = "",
         alerts: bool | None = None,
     ) -> Iterator[Seen]:
-        """Give the trips recorded since then, newest first; what is empty does not narrow."""
-        for seen in reversed(self._seen):
+        """Give the trips recorded since then, newest first; what is empty does not narrow.
+
+        Twenty thousand take a while: ask on another thread than the loop's.
+        """
+        for seen in reversed(tuple(self._seen)):  # copied at once: more may come meanwhile
             if seen.at < at:
                 continue
             if token and seen.token != token:

@@ -1,5 +1,6 @@
 """Chart, map and counts of what somebody asks for, as the templates take them."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from canary_siem.console.asking import Asking
 from canary_siem.console.drawing.chart import Step, chart, span, told
 from canary_siem.console.drawing.world import Place, world
-from canary_siem.console.recent import RECENT
+from canary_siem.console.recent import RECENT, Recent
 from canary_siem.console.spans import Span, steps
 from canary_siem.console.tallies import Tally, tally
 
@@ -60,11 +61,14 @@ async def summarise(app: web.Application, asking: Asking) -> Summary:
     """
     recent = app[RECENT]
     await recent.refresh()
-    now = datetime.now(UTC)
+    # Not on the loop: the trap answers there.
+    return await asyncio.to_thread(_summary, recent, asking, datetime.now(UTC))
+
+
+def _summary(recent: Recent, asking: Asking, now: datetime) -> Summary:
     found = list(asking.seen(recent, now))
     counted = tally(found)
-    whole = asking.whole()
-    made = steps(found, asking.span, now, "/trips", whole.pairs())
+    made = steps(found, asking.span, now, "/trips", asking.whole().pairs())
     return Summary(
         now=now,
         span=asking.span,

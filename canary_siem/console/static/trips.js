@@ -13,7 +13,7 @@ const live = document.querySelector("[data-live]");
 if (live && window.EventSource) follow(live);
 
 function follow(bar) {
-  const ROWS = Number(bar.dataset.most) || 200, HELD = 100, SUMMARY_EVERY = 2000, SAY_EVERY = 4000, AGAIN = 5000;
+  const ROWS = Number(bar.dataset.most) || 200, HELD = 100, SUMMARY_EVERY = 3000, SAY_EVERY = 4000, AGAIN = 5000;
   const rows = document.querySelector("[data-rows]");
   const state = bar.querySelector("[data-state]"), word = bar.querySelector("[data-word]");
   const button = bar.querySelector("[data-pause]"), label = button.querySelector("span");

@@ -1,14 +1,20 @@
 """All trips, newest first; chart and map of the same."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from aiohttp import web
 
 from canary_siem.console.asking import Asking
-from canary_siem.console.lines import folded, lines
+from canary_siem.console.lines import Line, folded, lines
 from canary_siem.console.spans import SPANS
 from canary_siem.console.summary import summarise
 from canary_siem.console.visit import Visit
+from canary_siem.store import Store
+from canary_siem.store.newest import Page
+
+ENOUGH, PAGES = 25, 6
+"""Rows that a page has at least, and pages of the log that are read for them at most."""
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -18,15 +24,14 @@ async def show(visit: Visit) -> web.StreamResponse:
     # Where following begins is read before the list: nothing falls between them.
     after = await store.history.last()
     found = await summarise(visit.request.app, asking)
-    page = await store.newest.page(asking.wish(found.now))
-    rows = await lines(store, page.trips)
+    rows, older, cut = await _rows(store, asking, found.now)
     return visit.page(
         "trips.html",
         asking=asking,
         summary=found,
-        rows=rows if asking.incident else folded(rows),
-        older=asking.href(before=str(page.older)) if page.older else "",
-        cut=bool(page.older and len(page.trips) < asking.wish(found.now).limit),
+        rows=rows,
+        older=asking.href(before=str(older)) if older else "",
+        cut=cut,
         newest=replace(asking, before=0).href() if asking.before else "",
         live=not (asking.before or asking.at),
         after=after,
@@ -39,3 +44,23 @@ async def summary(visit: Visit) -> web.StreamResponse:
     """Give chart and map again, for a script that has seen new trips."""
     asking = Asking.read(visit.query)
     return visit.page("_summary.html", summary=await summarise(visit.request.app, asking))
+
+
+async def _rows(store: Store, asking: Asking, now: datetime) -> tuple[list[Line], int, bool]:
+    """Read on until there are enough rows: an incident's further hits stand in one.
+
+    Returns:
+        The rows, where older ones begin (0 where there are none), and whether the log was not
+        looked through to there.
+    """
+    wish, rows = asking.wish(now), list[Line]()
+    page = Page([])
+    for _ in range(PAGES):
+        page = await store.newest.page(wish)
+        rows += await lines(store, page.trips)
+        if not asking.incident:
+            rows = folded(rows)
+        if not page.older or len(rows) >= ENOUGH or len(page.trips) < wish.limit:
+            break
+        wish = replace(wish, before=page.older)
+    return rows, page.older, bool(page.older) and len(page.trips) < wish.limit

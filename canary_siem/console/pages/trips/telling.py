@@ -1,5 +1,6 @@
 """One trip's story, and what can be done about it."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from aiohttp import web
 
 from canary_siem.console import story
 from canary_siem.console.lines import Line, line, lines
-from canary_siem.console.recent import RECENT
+from canary_siem.console.recent import DAYS, RECENT, Recent
 from canary_siem.console.visit import Visit
 from canary_siem.dialects.reading import address, read
 from canary_siem.errors import ActionError
@@ -92,8 +93,12 @@ async def _others(visit: Visit, told: Line) -> Sequence[Other]:
         return []
     recent = visit.request.app[RECENT]
     await recent.refresh()
+    return await asyncio.to_thread(_tripped, recent, told)
+
+
+def _tripped(recent: Recent, told: Line) -> Sequence[Other]:
     counts: dict[str, Other] = {}
-    for seen in recent.since(time.time() - 30 * 86_400):
+    for seen in recent.since(time.time() - DAYS * 86_400):
         if seen.address == told.address and seen.token != told.token:
             before = counts[seen.token].count if seen.token in counts else 0
             counts[seen.token] = Other(seen.token, seen.kind, seen.memo, before + 1)

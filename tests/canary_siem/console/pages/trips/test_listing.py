@@ -111,6 +111,19 @@ async def test_hits_of_an_incident_that_tell_nothing_new_are_one_row(
     assert trips[0].id in incident
 
 
+async def test_a_flood_does_not_fill_the_page(browser: Browser, house: House) -> None:
+    token, other = await planted(house), await planted(house, memo="wiki")
+    await fetched(house, other)
+    for _ in range(70):
+        await fetched(house, token)
+
+    rows = (await browser.get("/trips")).all("//tbody[@data-rows]/tr")
+
+    assert len(rows) == 3
+    assert "and 68 before it" in rows[0]
+    assert "wiki" in rows[2]
+
+
 async def test_a_script_gets_chart_and_map_again(browser: Browser, house: House) -> None:
     await fetched(house, await planted(house))
 
