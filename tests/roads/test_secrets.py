@@ -178,7 +178,7 @@ def use_rest(program: Program, secrets: Secrets, key: str) -> None:
             for text in (key, f"{key}x"):
                 head = {"Authorization": f"Bearer {text}", "Content-Type": "application/json"}
                 status, headers, told = ask(program, route.method, path, body, head)
-                assert status != 500
+                assert status != 500, (route.name, told, program.log[-1])
                 secrets.see(f"{route.method} {path}", told + str(headers).encode())
     for path in ("/healthz", "/readyz", "/metrics", f"{BASE}/openapi.json"):
         head = {"Authorization": f"Bearer {key}"}
