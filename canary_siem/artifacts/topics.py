@@ -68,7 +68,7 @@ SALARIES = Topic(
 )
 
 BUDGET = Topic(
-    ("budget", "forecast", "cost", "finance", "investment", "quarter"),
+    ("budget", "forecast", "cost", "finance", "investment", "quarter", "cash", "closing"),
     (
         "Budget Forecast {quarter}",
         "Cost Reduction Plan {team}",

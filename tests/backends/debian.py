@@ -17,7 +17,9 @@ TOOLS = {  # program: Debian package
     "zipinfo": "unzip",
     "dnsperf": "dnsperf",
     "wrk": "wrk",
-    "soffice": "libreoffice-writer-nogui",
+    "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
+    "qpdf": "qpdf",
+    "mutool": "mupdf-tools",
     "chromium": "chromium",
 }
 DAEMONS = {  # program: its packages, where it is in them, how it tells its version
@@ -45,8 +47,8 @@ refreshed: list[bool] = []
 
 def tool(program: str) -> None:
     """Install a Debian package with no daemon in it."""
-    if shutil.which(program) is None:
-        apt_install(TOOLS[program])
+    if shutil.which(program) is None or (program == "soffice" and places.lacking_calc()):
+        apt_install(*TOOLS[program].split())
     if program == "soffice":
         run([program, "--headless", "--version"])
 

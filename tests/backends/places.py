@@ -50,6 +50,14 @@ def lacking(*programs: str) -> str | None:
     return f"{', '.join(lost)} not found: run python -m tests.backends.install"
 
 
+def lacking_calc() -> str | None:
+    """Say in words that LibreOffice, or its spreadsheet, is not there; None if both are."""
+    office = find("soffice")
+    if office and (office.resolve().parent / "libsclo.so").exists():
+        return None
+    return "LibreOffice with Calc not found: run python -m tests.backends.install"
+
+
 def jdk() -> Path | None:
     """Find a JDK that Elasticsearch can run on: ES_JDK, else the best beside the default one."""
     chosen = os.environ.get("ES_JDK")
