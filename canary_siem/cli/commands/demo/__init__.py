@@ -117,7 +117,7 @@ async def _delivered(on: Stage, tell: Narrator, trips: list[dict[str, Any]]) -> 
 
 
 async def _console(on: Stage, tell: Narrator) -> None:
-    tell.chapter("The console shows all of it; this address logs you in")
+    tell.chapter("The console shows all of it; this address brings the key to log in with")
     if find_spec("aiohttp_jinja2"):
         tell.say(f"   {click.style(await on.door(), fg='cyan')}")
     else:

@@ -9,7 +9,6 @@ import pytest
 from canary_siem import plugins
 from canary_siem.console.pages.new import CLASSES
 from canary_siem.house import House
-from canary_siem.interfaces import Action
 from tests.canary_siem.console.browsing import Browser
 from tests.contracts.options import example
 
@@ -169,14 +168,18 @@ async def test_there_is_no_form_for_no_kind(browser: Browser) -> None:
     assert (await browser.get("/tokens/new/none")).status == 422
 
 
-async def test_a_key_that_may_not_plant_is_told_by_the_action_too(
-    browser: Browser, house: House, monkeypatch: pytest.MonkeyPatch
+async def test_planting_wants_to_see_what_was_planted_and_no_more(
+    browser: Browser, house: House
 ) -> None:
-    """The page asks for tokens:write; if it did not, the action would."""
     _, key = await house.store.keys.create(["tokens:read", "tokens:write"])
     await browser.log_in(key)
-    door = plugins.load("actions", "create_token")
-    assert isinstance(door, Action)
     sent = await browser.send("/tokens/new/web", memo="finance share")
+    shown = await browser.get(sent.place)
+    _, key = await house.store.keys.create(["tokens:write"])
+    await browser.log_in(key)
+    refused = await browser.get("/tokens/new")
 
-    assert sent.status == 303
+    assert shown.status == 200
+    assert "/tokens/new" not in (await browser.get("/")).source
+    assert refused.status == 403
+    assert "tokens:read" in refused.source
