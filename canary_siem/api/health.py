@@ -27,7 +27,7 @@ FRESH_SECONDS = 1.0
 
 
 class Premises(House, Protocol):
-    """The house as the API sees it: what actions may use, and what is counted."""
+    """The house as the API sees it: what actions may use, what is counted, where people read."""
 
     telemetry: Telemetry
     console_url: str
