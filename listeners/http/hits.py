@@ -12,9 +12,11 @@ from canary_siem.trips import ORIGINAL_CAP, Hit
 from listeners.http.places import bare_host, split_target
 
 PORTS = {"http": 80, "https": 443}
+TIDY = 1024
+"""Characters of a request's texts together of which none can be over ECS's caps."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
     """A request as it came.
 
@@ -49,14 +51,15 @@ def to_hit(seen: Seen, trusted: Trusted) -> Hit:
     """Make the Hit of a request; *trusted* are the proxies whose word counts."""
     visitor = seen.visitor
     headers = dict(reversed(seen.headers))  # the first of a name counts
-    authority, path, _ = split_target(seen.target)
-    authority = authority or headers.get("host", "")
+    parts = split_target(seen.target)
+    authority = parts[0] or headers.get("host", "")
+    host = clean(bare_host(authority))
     client = trusted.client(
         visitor.ip, [value for key, value in seen.headers if key == "x-forwarded-for"]
     )
     forwarded = visitor.proxied or client != visitor.ip
     ecs: dict[str, Any] = {
-        "url": _url(seen.target, authority, _scheme(headers, visitor, trusted)),
+        "url": _url(seen.target, parts, authority, host, _scheme(headers, visitor, trusted)),
         "http": _http(seen, headers),
     }
     if agent := clean(headers.get("user-agent", "")):
@@ -66,7 +69,7 @@ def to_hit(seen: Seen, trusted: Trusted) -> Hit:
     return Hit(
         channel="http",
         at=seen.at,
-        name=clean(bare_host(authority)),
+        name=host,
         source_ip=client,
         source_port=visitor.port if client == visitor.ip else 0,
         role="forwarded" if forwarded else "direct",
@@ -74,12 +77,21 @@ def to_hit(seen: Seen, trusted: Trusted) -> Hit:
         destination_port=visitor.own_port,
         transport="tcp",
         ecs=ecs,
+        tidy=not (seen.body or visitor.server_name) and _is_tidy(seen, headers),
         original=(seen.head + seen.body)[:ORIGINAL_CAP],
         accept=clean(headers.get("accept", "")),
         user_agent=agent,
-        path=unquote(clean(path)),
+        path=unquote(clean(parts[1])),
         error=seen.error,
     )
+
+
+def _is_tidy(seen: Seen, headers: Mapping[str, str]) -> bool:
+    """Whether what stands in ``url``, ``http`` and ``user_agent`` is there, short and printable."""
+    sent = f"{seen.method}{seen.target}{seen.version}"
+    told = [headers.get(each, "") for each in ("host", "user-agent", "referer", "content-type")]
+    texts = sent + "".join(told)
+    return bool(seen.target) and len(texts) <= TIDY and texts.isprintable()
 
 
 def _scheme(headers: Mapping[str, str], visitor: Visitor, trusted: Trusted) -> str:
@@ -90,10 +102,20 @@ def _scheme(headers: Mapping[str, str], visitor: Visitor, trusted: Trusted) -> s
     return "https" if visitor.secure else "http"
 
 
-def _url(sent: str, authority: str, scheme: str) -> dict[str, Any]:
-    """Give ECS ``url``; ``full`` only where scheme and host are known."""
-    target, host = clean(sent), clean(bare_host(authority))
-    _, path, query = split_target(target)
+def _url(
+    sent: str, parts: tuple[str, str, str], authority: str, host: str, scheme: str
+) -> dict[str, Any]:
+    """Give ECS ``url``; ``full`` only where scheme and host are known.
+
+    Args:
+        sent: The request target.
+        parts: What it was split into.
+        authority: Its own, or the ``Host`` header.
+        host: The host of that.
+        scheme: What the client used.
+    """
+    target = clean(sent)
+    _, path, query = parts if target is sent else split_target(target)
     url: dict[str, Any] = {"original": target, "domain": host, "path": path, "query": query}
     if target:
         url["scheme"] = scheme

@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from canary_siem.processors.compose.texts import clean as made_fit
 from canary_siem.sockets.forwarded import Trusted
 from canary_siem.sockets.visitor import Visitor
 from canary_siem.trips import ORIGINAL_CAP, Hit
 from listeners.http.hits import Seen, clean, to_hit
+from tests.anything import texts
 from tests.ecs import unmapped
 from tests.listeners.http.traps import DOMAIN
 
@@ -181,3 +185,24 @@ def test_our_field_table_knows_every_field() -> None:
     seen = hit("/a.gif?b", SECURE, headers=headers, body=b"x", body_size=1)
 
     assert unmapped(seen.ecs) == []
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    texts, texts, texts, st.sampled_from([b"", b"\0", b"body"]), st.sampled_from([VISITOR, SECURE])
+)
+def test_what_is_called_tidy_need_not_be_made_fit(
+    target: str, host: str, other: str, body: bytes, visitor: Visitor
+) -> None:
+    names = ("user-agent", "referer", "content-type")
+    headers = (("host", host), *((name, other) for name in names))
+
+    seen = hit(target, visitor, headers=headers, body=body, body_size=len(body))
+
+    assert not seen.tidy or made_fit(seen.ecs) == seen.ecs
+
+
+def test_an_ordinary_request_is_tidy() -> None:
+    assert hit("/a/b.gif?c=d", headers=(("host", DOMAIN), ("user-agent", "curl/8"))).tidy
+    assert not hit("/a", headers=(("host", DOMAIN), ("user-agent", "a\tb"))).tidy
+    assert not hit("/" + "a" * 1024).tidy
