@@ -87,7 +87,7 @@ def to_hit(seen: Seen, trusted: Trusted) -> Hit:
 
 
 def _is_tidy(seen: Seen, headers: Mapping[str, str]) -> bool:
-    """Whether what stands in ``url``, ``http`` and ``user_agent`` is there, short and printable."""
+    """Whether all of ``url``, ``http`` and ``user_agent`` is there, short and printable."""
     sent = f"{seen.method}{seen.target}{seen.version}"
     told = [headers.get(each, "") for each in ("host", "user-agent", "referer", "content-type")]
     texts = sent + "".join(told)
