@@ -18,7 +18,7 @@ from tests.backends.commands import answers
 from tests.backends.fixtures import needs
 from tests.ecs import problems
 from tests.roads.program import Program, installed, wait
-from tests.roads.test_word import APART
+from tests.roads.test_documents import APART
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
 DOMAIN = "ct.example.test"

@@ -3,7 +3,7 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -34,24 +34,35 @@ _STYLED = {"pStyle", "basedOn", "next", "link"}
 
 def faults(package: bytes) -> list[str]:
     """List what is wrong with a .docx."""
-    with zipfile.ZipFile(io.BytesIO(package)) as archive:
-        if broken := archive.testzip():
-            return [f"{broken} is damaged"]
-        parts = {name: archive.read(name) for name in archive.namelist()}
-        if len(parts) < len(archive.namelist()):
-            return ["two parts of one name"]
-    trees = {
-        name: ET.fromstring(content)  # noqa: S314 - made by us
-        for name, content in parts.items()
-        if name.endswith((".xml", ".rels"))
-    }
+    trees = opened(package)
     return [
-        *_untyped(trees, set(parts)),
-        *_dangling(trees, set(parts)),
-        *_disordered(trees),
+        *package_faults(package),
+        *disordered(trees, ORDER),
         *_repeated(trees),
         *_lacking(trees),
     ]
+
+
+def opened(package: bytes) -> dict[str, ET.Element]:
+    """Give the parts that are XML."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        return {
+            name: ET.fromstring(archive.read(name))  # noqa: S314 - made by us
+            for name in archive.namelist()
+            if name.endswith((".xml", ".rels"))
+        }
+
+
+def package_faults(package: bytes) -> list[str]:
+    """List what is wrong with any Office Open XML package."""
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        names = archive.namelist()
+        if broken := archive.testzip():
+            return [f"{broken} is damaged"]
+    if len(set(names)) < len(names):
+        return ["two parts of one name"]
+    trees = opened(package)
+    return [*_untyped(trees, set(names)), *_dangling(trees, set(names))]
 
 
 def _untyped(trees: dict[str, ET.Element], names: set[str]) -> Iterator[str]:
@@ -86,10 +97,11 @@ def _dangling(trees: dict[str, ET.Element], names: set[str]) -> Iterator[str]:
                     yield f"{rels} lacks {value}"
 
 
-def _disordered(trees: dict[str, ET.Element]) -> Iterator[str]:
+def disordered(trees: dict[str, ET.Element], orders: Mapping[str, str]) -> Iterator[str]:
+    """List the elements whose children are not in the order that *orders* gives for them."""
     for name, tree in trees.items():
         for element in tree.iter():
-            order = ORDER.get(element.tag.rpartition("}")[2], "").split()
+            order = orders.get(element.tag.rpartition("}")[2], "").split()
             children = [child.tag.rpartition("}")[2] for child in element]
             places = [order.index(child) for child in children if child in order]
             if places != sorted(places):

@@ -1,10 +1,7 @@
 import io
 import re
-import subprocess
-import threading
 import timeit
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import docx
@@ -23,6 +20,7 @@ from canary_siem.kinds.word import DOOR, WordOptions
 from canary_siem.tokens import Token
 from tests.backends import places
 from tests.canary_siem.artifacts.test_docx_template import template, with_title_page
+from tests.canary_siem.kinds import office
 from tests.canary_siem.kinds.things import DOMAIN, ID, hit, token
 
 
@@ -134,45 +132,10 @@ def test_a_document_is_made_far_faster_than_from_scratch() -> None:
 # ---- LibreOffice ----------------------------------------------------------------------------
 
 
-class Seen(ThreadingHTTPServer):
-    """Remembers who was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Answering)
-        self.requests: list[tuple[str, str, str]] = []
-
-
-class Answering(BaseHTTPRequestHandler):
-    server: Seen
-
-    def do_GET(self) -> None:
-        self.server.requests.append((self.command, self.headers["Host"], self.path))
-        self.send_response(200)
-        self.send_header("Content-Type", "image/gif")
-        self.send_header("Content-Length", str(len(GIF)))
-        self.end_headers()
-        self.wfile.write(GIF)
-
-    do_OPTIONS = do_GET  # noqa: N815 - what http.server calls
-
-    def log_message(self, *_: object) -> None:
-        return
-
-    def handle(self) -> None:
-        try:
-            super().handle()
-        except OSError:  # LibreOffice closes as it likes
-            return
-
-
 @pytest.fixture
-def server() -> Iterator[Seen]:
-    with Seen() as listening:
-        thread = threading.Thread(target=listening.serve_forever)
-        thread.start()
+def server() -> Iterator[office.Seen]:
+    with office.listening() as listening:
         yield listening
-        listening.shutdown()
-        thread.join()
 
 
 @pytest.mark.backend
@@ -185,25 +148,15 @@ def server() -> Iterator[Seen]:
     ],
     ids=["made up", "template", "template with a title page"],
 )
-def test_libreoffice_fires_it(server: Seen, tmp_path: Path, options: WordOptions) -> None:
+def test_libreoffice_fires_it(server: office.Seen, tmp_path: Path, options: WordOptions) -> None:
     if lost := places.lacking("soffice"):
         pytest.skip(lost)
-    # libcurl takes every name under localhost (RFC 6761, section 6.3) to the loopback.
-    domain = f"ct.localhost:{server.server_port}"
-    planted, chosen = made(options, domain=domain)
+    planted, chosen = made(options, domain=server.domain)
     file = tmp_path / "document.docx"
     file.write_bytes(DOOR.make(planted, chosen)[0].content)
 
-    subprocess.run(
-        [
-            *("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"),
-            *("--convert-to", "pdf", "--outdir", str(tmp_path), str(file)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=90,
-    )
+    converted = office.convert(file, tmp_path)
 
-    assert (tmp_path / "document.pdf").stat().st_size > 5000
-    assert {host for _, host, _ in server.requests} == {f"{ID}.{domain}"}
+    assert converted.stat().st_size > 5000
+    assert {host for _, host, _ in server.requests} == {f"{ID}.{server.domain}"}
     assert "GET" in {method for method, _, _ in server.requests}

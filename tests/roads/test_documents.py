@@ -1,4 +1,4 @@
-"""LibreOffice opens what `token create word` wrote: one incident, however often it asks."""
+"""LibreOffice opens what `token create` wrote: one incident, however often it asks."""
 
 import subprocess
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ PORT_80 = {
 
 def missing() -> str | None:
     """Say in words why this can't be tried here; None if it can."""
-    if lost := places.lacking("soffice"):
+    if lost := places.lacking_calc():
         return lost
     if not answers([*APART, "true"]):
         return "a network apart needs root, unshare and ip"
@@ -45,17 +45,18 @@ def open_in_libreoffice(document: Path, folder: Path, around: Sequence[str]) -> 
     )
 
 
-def written(program: Program, folder: Path) -> tuple[dict[str, Any], Path]:
+def written(program: Program, kind: str, folder: Path) -> tuple[dict[str, Any], Path]:
     """Plant a document by the command line; give the token and the file."""
-    token = program.plant("word", "--output", str(folder))
+    token = program.plant(kind, "--output", str(folder))
     (artifact,) = token["artifacts"]
     return token, Path(artifact["path"])
 
 
-def test_opening_the_document_is_one_incident(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["word", "excel", "opendocument"])
+def test_opening_the_document_is_one_incident(kind: str, tmp_path: Path) -> None:
     needs(missing())
     with installed(tmp_path, **PORT_80) as program:
-        token, document = written(program, tmp_path / "share")
+        token, document = written(program, kind, tmp_path / "share")
         program.start(*APART)
         assert program.process
         beside = ["nsenter", "-t", str(program.process.pid), "--net", "--"]
@@ -64,6 +65,7 @@ def test_opening_the_document_is_one_incident(tmp_path: Path) -> None:
 
     assert document.parent == tmp_path / "share"
     assert {trip["canary"]["token"]["id"] for trip in trips} == {token["id"]}
+    assert {trip["event"]["code"] for trip in trips} == {kind}
     assert len({trip["canary"]["incident"]["id"] for trip in trips}) == 1
     sequence = [trip["canary"]["incident"]["sequence"] for trip in trips]
     assert sequence == list(range(1, len(trips) + 1))
