@@ -13,7 +13,7 @@ from canary_siem.console.visit import Visit
 from canary_siem.store import Store
 from canary_siem.store.newest import Page
 
-ENOUGH, PAGES = 25, 6
+ENOUGH, PAGES = 25, 20
 """Rows that a page has at least, and pages of the log that are read for them at most."""
 
 
