@@ -26,6 +26,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/configuration.md": {"configuration": configuration.configuration},
     "docs/cli.md": {"commands": commands.commands},
     "docs/fields.md": {"fields": fields.fields},
+    "docs/kinds.md": {"each": kinds.each},
     "docs/rest.md": {"calls": calls.calls},
 }
 
