@@ -5,12 +5,14 @@ damaged is refused. Bounds hold for the whole process: nothing else in it reads 
 """
 
 import io
+import re
 from typing import Any
 
 import pikepdf
 from pikepdf import settings
 
 MAX_STREAM = 64 << 20  # octets that a stream of objects may unpack to
+_SOURCE = re.compile(r"stream <[^>]*>[,:]? ?")  # what pikepdf calls octets: an address in memory
 _SIGNED = 1  # SignaturesExist (ISO 32000-2, table 225)
 
 settings.set_qpdf_limits(
@@ -59,7 +61,6 @@ def _refuse(opened: pikepdf.Pdf) -> None:
             "/Perms" in opened.Root or int(form.get("/SigFlags", 0)) & _SIGNED,
             "it is signed, which a change would break",
         ),
-        (not len(opened.pages), "it has no pages"),
     )
     for found, message in reasons:
         if found:
@@ -101,4 +102,4 @@ def _saved(opened: pikepdf.Pdf) -> bytes:
 
 
 def _line(error: object) -> str:
-    return " ".join(str(error).split())[:120]
+    return " ".join(_SOURCE.sub("", str(error)).split())[:120]

@@ -106,7 +106,7 @@ def _banner(draw: Draw, heading: str, day: datetime, *, given: bool) -> tuple[st
     as_of = f"{draw.pick(('As of', 'Status', 'Last updated'))} {day.day}.{day.month}.{day.year}"
     team = next((each for each in TEAMS if each in heading), draw.pick(TEAMS))
     more = draw.pick((as_of, f"{team}, {as_of}", "Confidential", f"{team}, internal"))
-    return (heading,) if given else (heading, more)
+    return (heading.strip(),) if given else (heading.strip(), more)
 
 
 def _packed(name: str, content: bytes) -> Part:

@@ -14,7 +14,6 @@ ORDER = {  # element: its children in schema order, as far as our workbooks use 
     "sheetView": "pane selection",
     "c": "f v is",
     "styleSheet": "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles",
-    "font": "b sz color name family",
     "border": "left right top bottom diagonal",
     "xf": "alignment",
     "twoCellAnchor": "from to pic clientData",
