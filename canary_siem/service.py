@@ -210,7 +210,7 @@ async def serve(config: Config, announce: Callable[[Sequence[Bound]], None]) -> 
     # What is here now stays: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 10, 10)  # Python's own: starting had others
+    gc.set_threshold(5_000, 10, 10)  # trips under way are no garbage either
     await stopping.wait()
     notify("STOPPING=1")
     log.info("stopping")

@@ -262,6 +262,8 @@ def insert(db: sqlite3.Connection, trips: Sequence[Trip]) -> None:
         (last,) = db.execute(_COUNT, (stream, count)).fetchone()
         numbers[stream] = last - count
     rows: list[Any] = []
+    # Exact int, str and bytearray: sqlite3 asks for an adapter for anything else, bytes and bool
+    # too, at a microsecond each.
     for trip in trips:
         number = numbers[trip.stream] = numbers[trip.stream] + 1
         rows += (
@@ -269,9 +271,9 @@ def insert(db: sqlite3.Connection, trips: Sequence[Trip]) -> None:
             trip.stream,
             trip.token,
             trip.kind,
-            trip.alert,
+            1 if trip.alert else 0,
             trip.incident,
-            trip.document(number),
+            bytearray(trip.document(number)),
         )
     for at in range(0, len(rows), _CHUNK * _WIDTH):
         part = rows[at : at + _CHUNK * _WIDTH]
