@@ -13,5 +13,7 @@ ORDER = (
     "syslog",
     "idle",
     "word",
+    "excel",
+    "pdf",
     "memory",
 )

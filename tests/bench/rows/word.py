@@ -5,19 +5,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 
 import orjson
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 
-from canary_siem import plugins
-from canary_siem.store.tokens import new_seed
-from canary_siem.tokens import Token
 from tests.backends.processes import HOST, free_port
-from tests.bench import loads, ours
+from tests.bench import loads, making, ours
 from tests.bench.shapes import Bench, Figure, Row, at_least
 
 PICTURE = """\
@@ -36,7 +31,6 @@ API = """
 bind = ["{host}:{port}"]
 """
 MADE = 1000
-WARM = 300
 PACE_SECONDS = 0.002
 CALL = """\
 import sys, urllib.request
@@ -50,20 +44,11 @@ with urllib.request.urlopen(request) as reply:
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """Make them in this process; then let the service make them."""
-    kind = plugins.load("kinds", "word")
-    now = datetime.now(UTC)
-    token = Token("k5vqz3m7xw2a6r4tdp8b2c", "word", "bench", ours.DOMAIN, now, kind.options())
-
-    def own() -> None:
-        other = replace(token, seed=new_seed())
-        kind.make(other, kind.plausible(kind.options(), other.seed))
-
-    for _ in range(WARM):  # what many documents share is made once, when the first needs it
-        own()
+    own = making.maker("word")
     found = bench.medians(
         {
-            "ours": lambda: _rate(own, bench.seconds / 4),
-            "python-docx": lambda: _rate(_from_scratch, bench.seconds / 4),
+            "ours": lambda: making.rate(own, bench.seconds / 4),
+            "python-docx": lambda: making.rate(_from_scratch, bench.seconds / 4),
         }
     )
     peer = ("python-docx", found["python-docx"])
@@ -94,14 +79,6 @@ def measure(bench: Bench) -> Iterator[Figure]:
         "at most 2 x",
         busy <= 2 * quiet,
     )
-
-
-def _rate(make: Callable[[], object], seconds: float) -> float:
-    made, began = 0, time.perf_counter()
-    while (spent := time.perf_counter() - began) < seconds:
-        make()
-        made += 1
-    return made / spent
 
 
 def _from_scratch() -> bytes:

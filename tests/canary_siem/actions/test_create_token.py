@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 from base64 import b64decode, b64encode
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
@@ -100,6 +101,18 @@ async def test_new_tokens_spread_over_our_domains(plant: Any) -> None:
 @pytest.mark.parametrize("domain", ["files.example.net", "FILES.example.net.", "nx.example.net"])
 async def test_a_domain_of_ours_is_taken(plant: Any, domain: Any) -> None:
     assert (await plant("dns", domain=domain)).domain == domain.lower().rstrip(".")
+
+
+async def test_a_kind_whose_name_had_better_not_exist_lies_where_all_is_denied(
+    house: Any, plant: Any
+) -> None:
+    made = await plant("pdf", count=8)
+    assert {token.domain for token in made.items} == {"nx.example.net"}
+
+    assert (await plant("pdf", domain="files.example.net")).domain == "files.example.net"
+
+    house.site = replace(house.site, nx_domains=())
+    assert (await plant("pdf")).domain in {"ct.example.org", "files.example.net"}
 
 
 async def test_a_domain_that_is_not_ours_is_refused(plant: Any) -> None:

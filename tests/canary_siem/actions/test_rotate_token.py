@@ -49,3 +49,15 @@ async def test_a_domain_that_is_no_longer_ours_is_replaced(
     house.site = type(house.site)(domains=("ct.example.org",))
 
     assert (await act("rotate_token", id=old.id)).domain == "ct.example.org"
+
+
+async def test_a_kind_whose_name_had_better_not_exist_moves_to_where_all_is_denied(
+    house: Any, act: Any, plant: Any
+) -> None:
+    old = await plant("pdf", domain="files.example.net")
+    assert (await act("rotate_token", id=old.id)).domain == "files.example.net"
+
+    other = await plant("pdf", domain="files.example.net")
+    house.site = type(house.site)(domains=("ct.example.org",), nx_domains=("nx.example.net",))
+
+    assert (await act("rotate_token", id=other.id)).domain == "nx.example.net"

@@ -13,12 +13,15 @@ from tests.canary_siem.artifacts.test_odt import URL, links, make, paragraphs
 
 TYPE = "application/vnd.oasis.opendocument.text"
 CONTENT = (
-    f'<office:document-content {odf.DECLARED} office:version="1.2"><office:body><office:text>'
+    f'<office:document-content {odf.DECLARED} office:version="1.3"><office:body><office:text>'
     "<text:sequence-decls/><text:p>Chapter one.</text:p></office:text></office:body>"
     "</office:document-content>"
 )
-STYLES = f"<office:document-styles {odf.DECLARED}><office:styles/></office:document-styles>"
-META = f"<office:document-meta {odf.DECLARED}/>"
+STYLES = (
+    f'<office:document-styles {odf.DECLARED} office:version="1.3"><office:styles/>'
+    "</office:document-styles>"
+)
+META = f'<office:document-meta {odf.DECLARED} office:version="1.3"/>'
 
 
 def template(**changes: str | None) -> bytes:
