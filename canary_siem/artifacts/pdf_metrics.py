@@ -11,6 +11,7 @@ Font = Literal["Helvetica", "Helvetica-Bold", "Times-Roman", "Times-Bold"]
 ENCODING = "cp1252"  # what PDF calls WinAnsiEncoding (ISO 32000-2, annex D)
 
 _FIRST = 32
+_COMMON = 32  # letters of a word that is worth remembering
 _ASCII: dict[Font, str] = {
     "Helvetica": "278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556"
     " 556 556 556 556 556 556 278 278 584 584 584 556 1015 667 667 722 722 667 611 778 722 278 500"
@@ -48,9 +49,17 @@ def unprintable(text: str) -> str:
     return "".join([letter for letter in dict.fromkeys(text) if not _has(letter)])
 
 
-@lru_cache(20_000)
 def width(font: Font, word: str) -> int:
-    """Give the width of *word*."""
+    """Give the width of *word*; of such as are common from memory."""
+    return _known(font, word) if len(word) <= _COMMON else _measured(font, word)
+
+
+@lru_cache(20_000)
+def _known(font: Font, word: str) -> int:
+    return _measured(font, word)
+
+
+def _measured(font: Font, word: str) -> int:
     table = _tables[font]
     return sum([table[octet] for octet in word.encode(ENCODING, "replace")])
 

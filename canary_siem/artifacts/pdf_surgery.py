@@ -46,7 +46,7 @@ def planted(template: bytes, url: str, *, title: str | None, more: bytes) -> byt
     except pikepdf.PasswordError:
         message = "it is protected by a password"
         raise ValueError(message) from None
-    except (pikepdf.PdfError, AttributeError, KeyError, TypeError, RuntimeError) as error:
+    except (pikepdf.PdfError, AttributeError, LookupError, TypeError, RuntimeError) as error:
         message = f"it is damaged ({_line(error)})"
         raise ValueError(message) from None
 

@@ -53,3 +53,14 @@ def test_often_means_its_share() -> None:
     draw = Draw(SEED, "often")
 
     assert 200 < sum(draw.often(25) for _ in range(1000)) < 300
+
+
+def test_many_numbers_are_drawn_at_once_and_anew() -> None:
+    draw = Draw(b"seed", "purpose")
+
+    once, again = draw.numbers(1000), draw.numbers(1000)
+
+    assert len(set(once) | set(again)) > 1990
+    assert all(0 <= number < 1 << 32 for number in once)
+    assert max(once) > 1 << 31
+    assert Draw(b"seed", "purpose").numbers(1000) == once
