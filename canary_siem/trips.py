@@ -98,7 +98,9 @@ class Decoded:
     """What a kind read out of a hit.
 
     Attributes:
-        fields: ECS field sets, nested: ``{"user": {"name": "alice"}}``.
+        fields: ECS field sets, nested: ``{"user": {"name": "alice"}}``. A ``source`` that the
+            kind takes at its word (``ip`` an address, ``port``, or ``address`` and ``domain``)
+            takes the place of the listener's, whose address is kept among the related ones.
         data: Free text carried in the name (``canary.data``).
         data_hex: The same where it is not UTF-8 (``canary.data_hex``).
         error: Why part of it could not be decoded, or is not certain (``canary.decode.error``).
@@ -185,6 +187,7 @@ class Draft:
     Attributes:
         id: The trip's ``event.id``.
         recorded: When we began, nanoseconds since the epoch (``event.created``).
+        told_by: The peer's address, where the kind decoded another source; empty else.
         errors: Why parts could not be read, in order.
         incident: Which act the hit belongs to.
         places: Field sets of geography and network to add, by ``source`` and ``client``.
@@ -200,6 +203,7 @@ class Draft:
     token: Token
     hit: Hit
     decoded: Decoded = NOTHING
+    told_by: str = ""
     errors: list[str] = field(default_factory=list)
     incident: "Standing | None" = None
     places: dict[str, dict[str, Any]] = field(default_factory=dict)

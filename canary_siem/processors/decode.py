@@ -28,4 +28,17 @@ class Decode:
         draft.decoded = kind.decode(draft.token, draft.hit)
         if draft.decoded.error:
             draft.errors.append(draft.decoded.error)
+        if told := draft.decoded.fields.get("source"):
+            _take(draft, told)
         return event
+
+
+def _take(draft: Draft, told: Mapping[str, Any]) -> None:
+    """Let the source that we were *told* of take the place of whoever told us.
+
+    All steps after this one ask the hit: incidents, suppressions and places are the intruder's.
+    """
+    draft.told_by = draft.hit.source_ip
+    draft.hit = draft.hit._replace(
+        source_ip=told.get("ip", ""), source_port=told.get("port", 0), role="forwarded"
+    )

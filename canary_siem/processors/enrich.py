@@ -46,10 +46,10 @@ class Enrich:
         if sum(file.refresh() for file in self._files):
             self._known.clear()
         draft.places["source"] = self._place(hit.source_ip)
-        if hit.client_subnet:
-            draft.places["client"] = self._place(hit.client_subnet.partition("/")[0])
-        elif hit.role == "forwarded":
+        if hit.role == "forwarded":
             draft.places["client"] = draft.places["source"]
+        elif hit.client_subnet:
+            draft.places["client"] = self._place(hit.client_subnet.partition("/")[0])
         if self._tor and self._tor.value and hit.source_ip in self._tor.value:
             draft.tags.append("tor-exit")
         return event

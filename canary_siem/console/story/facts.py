@@ -32,7 +32,7 @@ class Fact:
 _ROLES = {
     "direct": "connected to us himself",
     "resolver": "a resolver, seldom the intruder: it asked for somebody else",
-    "forwarded": "told by a trusted proxy",
+    "forwarded": "told by a trusted proxy, or by an agent that read it in a log",
 }
 _WHO = (
     ("User", "user.email", False),

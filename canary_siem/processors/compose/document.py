@@ -55,11 +55,13 @@ class Compose:
         source = _source(draft)
         document: dict[str, Any] = {
             "@timestamp": timestamp(hit.at),
-            "message": message(token.kind, alike.memo, hit),
+            "message": message(token.kind, alike.memo, hit, source.get("address", "")),
             **self._static,
             "tags": ["canarytokens", *token.tags, *draft.tags],
             **_seen(draft),
-            "network": network(hit.transport, hit.channel, version(hit.source_ip)),
+            "network": network(
+                hit.transport, hit.channel, version(draft.told_by or hit.source_ip)
+            ),
             **alike.fields,
             "canary": _canary(draft, alike),
         }
@@ -70,7 +72,7 @@ class Compose:
         client = _client(draft)
         if client:
             document["client"] = client
-        if related := _related(draft, client):
+        if related := _related(draft, source, client):
             document["related"] = related
         return document
 
@@ -161,7 +163,7 @@ def _joined(seen: dict[str, Any], decoded: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _source(draft: Draft) -> dict[str, Any]:
-    source: dict[str, Any] = {}
+    source: dict[str, Any] = clean(draft.decoded.fields.get("source", {}))
     if ip := draft.hit.source_ip:
         source["address"] = source["ip"] = ip
     if port := draft.hit.source_port:
@@ -173,7 +175,8 @@ def _client(draft: Draft) -> dict[str, Any]:
     hit = draft.hit
     place = draft.places.get("client", {})
     if hit.role == "forwarded":
-        return {"address": hit.source_ip, "ip": hit.source_ip, **place}
+        ip = hit.source_ip
+        return {"address": ip, "ip": ip, **place} if ip else {}
     if hit.client_subnet:
         address, _, length = hit.client_subnet.partition("/")
         if length == ("128" if ":" in address else "32"):
@@ -206,17 +209,21 @@ def _canary(draft: Draft, alike: Alike) -> dict[str, Any]:
     return canary
 
 
-def _related(draft: Draft, client: Mapping[str, Any]) -> dict[str, Any]:
+def _related(draft: Draft, source: Mapping[str, Any], client: Mapping[str, Any]) -> dict[str, Any]:
     related: dict[str, Any] = {}
-    ip, other = draft.hit.source_ip, client.get("ip")
-    if ip or other:
-        related["ip"] = [ip, other] if ip and other and ip != other else [ip or other]
+    if ips := _distinct(draft.hit.source_ip, client.get("ip"), draft.told_by):
+        related["ip"] = ips
     name, host = text(draft.hit.name), _fact(draft, "host")
-    if name or host:
-        related["hosts"] = [name, host] if name and host and name != host else [name or host]
+    if hosts := _distinct(name, host, source.get("domain")):
+        related["hosts"] = hosts
     if user := _fact(draft, "user"):
         related["user"] = [user]
     return related
+
+
+def _distinct(*values: str | None) -> list[str]:
+    """Keep each of *values* once, in order, and nothing empty."""
+    return list(dict.fromkeys(filter(None, values)))
 
 
 def _fact(draft: Draft, group: str) -> str:
