@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.backends import debian, golang, places, pypi
+from tests.backends import debian, golang, npm, places, pypi
 from tests.backends.commands import FailedError, NotHereError, run
 
 SONARQUBE = "26.9.0.129388"  # carries Elasticsearch 9.4.3
@@ -90,6 +90,7 @@ ITEMS: dict[str, Callable[[], None]] = {
     "elasticsearch": elasticsearch,
     "otelcol-hec": golang.collector,
     "coredns": golang.coredns,
+    "axe-core": npm.axe_core,
     "schemathesis": pypi.schemathesis,
     **{name: partial(debian.daemon, name) for name in debian.DAEMONS},
     **{name: partial(debian.tool, name) for name in debian.TOOLS},

@@ -33,6 +33,18 @@ def library_environment(package: str) -> dict[str, str]:
     return {**os.environ, "LD_LIBRARY_PATH": ":".join(sorted(map(str, folders)))}
 
 
+def npm(package: str) -> Path:
+    """The files of a package from npm."""
+    return cache() / "npm" / package
+
+
+def lacking_axe() -> str | None:
+    """Say in words that axe-core is not there; None if it is."""
+    if (npm("axe-core") / "axe.min.js").exists():
+        return None
+    return "axe-core not found: run python -m tests.backends.install"
+
+
 def find(program: str) -> Path | None:
     """Find *program* in the cache, else on the PATH."""
     own = cache() / "bin" / program
