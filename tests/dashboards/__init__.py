@@ -1,0 +1,1 @@
+"""What analysts see, judged over trips that the program really made."""
