@@ -3,9 +3,7 @@
 import ast
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-from types import ModuleType
+from functools import lru_cache
 from typing import Any
 
 _FUTURE = "from __future__ import annotations"
@@ -25,20 +23,18 @@ class _Module:
         self.body = "\n".join(lines[end:]).strip("\n")
 
 
-def join(
-    package: ModuleType, names: Sequence[str], settings: Mapping[str, Any], about: str
-) -> str:
+def join(texts: Sequence[str], package: str, settings: Mapping[str, Any], about: str) -> str:
     """Write one program.
 
     Args:
-        package: Where the modules lie. Each begins with a docstring and its imports, and imports
-            from its neighbours by name; no name means two things.
-        names: Modules, in the order of their text. ``settings`` is not among them.
-        settings: What stands in the place of that one: values as JSON has them.
+        texts: Modules, in the order in which they are to stand. Each begins with a docstring and
+            its imports, and imports from its neighbours by name; no name means two things.
+        package: Where they lie.
+        settings: What they import from its module ``settings``, as values that JSON has.
         about: The program's docstring.
     """
-    modules = [_read(package, name) for name in names]
-    own = f"from {package.__name__}."
+    modules = [_read(text) for text in texts]
+    own = f"from {package}."
     imports = {line for module in modules for line in module.imports if not line.startswith(own)}
     parts = [
         f'#!/usr/bin/env python3\n"""{about}"""\n\n{_FUTURE}\n',
@@ -50,9 +46,9 @@ def join(
     return "\n".join(parts) + "\n"
 
 
-@cache
-def _read(package: ModuleType, name: str) -> _Module:
-    return _Module((files(package) / f"{name}.py").read_text("utf-8"))
+@lru_cache(64)
+def _read(text: str) -> _Module:
+    return _Module(text)
 
 
 def _merged(imports: Iterable[str]) -> list[str]:

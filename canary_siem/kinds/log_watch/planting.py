@@ -4,6 +4,7 @@ Sources: systemd.exec(5), "SANDBOXING" and "CREDENTIALS"; systemd.unit(5), "SPEC
 """
 
 from collections.abc import Mapping, Sequence
+from importlib.resources import files as resources
 from pathlib import PurePosixPath
 
 from canary_siem.artifacts.agents import log_watch
@@ -116,7 +117,9 @@ def agent(
         "FIELDS": dict(fields),
         "RULES": [dict(rule) for rule in rules],
     }
-    text = join(log_watch, _MODULES, settings, _ABOUT.format(name=called))
+    folder = resources(log_watch)
+    texts = [(folder / f"{module}.py").read_text("utf-8") for module in _MODULES]
+    text = join(texts, log_watch.__name__, settings, _ABOUT.format(name=called))
     return text.encode("utf-8")
 
 

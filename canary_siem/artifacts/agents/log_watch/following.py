@@ -50,6 +50,7 @@ class Follower:
 
     def pieces(self) -> list[tuple[bytes, bool]]:
         """Give what was written since: see `Reading.pieces`; nothing where nothing was."""
+        now = self._now()
         self._look()
         for reading in list(self._old):
             over = self._is_over(reading)
@@ -60,11 +61,10 @@ class Follower:
             if over or len(self._old) > MAX_OLD:
                 self._old.remove(reading)
                 self._close(reading)
-        if self._current is None:
-            return []
-        found = self._current.pieces()
-        if not found and self._current.changed():
+        found = self._current.pieces() if self._current else []
+        if self._current and not found and self._current.changed():
             self._cut_off(self._current)
+        self._looked = now
         return found
 
     def state(self) -> dict[str, Any]:
@@ -130,7 +130,6 @@ class Follower:
                 self._add_missed()
         elif before.offset == 0:  # whether it was cut off its witnesses can't tell: it has none
             self._add_missed()
-        self._looked = self._now()
 
     def _cut_off(self, current: Reading) -> None:
         """Begin anew, after the lines that only the copy has which was made before."""

@@ -72,10 +72,16 @@ class Program:
             for octets, begins in follower.pieces():
                 busy = True
                 text = octets.decode("utf-8", "surrogateescape").strip("\0\r")
-                found = [rule.look(text, begins=begins) for rule in self._rules[path]]
-                if told := next(filter(None, found), None):
-                    self._sender.put(pairs(told))
+                looked = [rule.look(text, begins=begins) for rule in self._rules[path]]
+                found = [told for told in looked if told is not None]
+                if found:  # one line is told once, as the first rule has it
+                    self._sender.put(pairs(found[0]))
         return busy
+
+    def close(self) -> None:
+        """Let go of every file."""
+        for follower in self._followers.values():
+            follower.close()
 
     def _save(self) -> None:
         self._saved, self._saved_changes = time.monotonic(), self._sender.changes
