@@ -92,6 +92,7 @@ ITEMS: dict[str, Callable[[], None]] = {
     "coredns": golang.coredns,
     "axe-core": npm.axe_core,
     "schemathesis": pypi.schemathesis,
+    "sigma": pypi.sigma,
     **{name: partial(debian.daemon, name) for name in debian.DAEMONS},
     **{name: partial(debian.tool, name) for name in debian.TOOLS},
 }

@@ -2,16 +2,39 @@
 
 import os
 import venv
+from collections.abc import Sequence
+from pathlib import Path
 
 from tests.backends import places
 from tests.backends.commands import answers, run
 
 SCHEMATHESIS = "4.32.5"
+SIGMA = (
+    *("sigma-cli==3.1.0", "pySigma==1.5.1"),  # pySigma 2 is newer than what its backends take
+    *("pySigma-backend-elasticsearch==2.1.1", "pySigma-backend-splunk==2.1.0", "eql==1.0.1"),
+)
 
 
 def schemathesis() -> None:
     """Install the fuzzer that asks the API what its description allows, and what not."""
     tool("schemathesis", SCHEMATHESIS)
+
+
+def sigma() -> None:
+    """Install what checks and converts Sigma rules, and Elastic's own engine for EQL."""
+    together("sigma", SIGMA)
+
+
+def together(name: str, requirements: Sequence[str]) -> None:
+    """Install *requirements* into one environment, and link the command *name* of it."""
+    home = places.cache() / "pypi" / name
+    mark = home / "requirements.txt"
+    wanted = "\n".join(requirements)
+    if not (mark.exists() and mark.read_text() == wanted):
+        venv.create(home, with_pip=True, clear=True)
+        run([home / "bin/python", "-m", "pip", "-q", "install", *requirements])
+        mark.write_text(wanted)
+    link(home / "bin" / name)
 
 
 def tool(name: str, version: str) -> None:
@@ -22,7 +45,13 @@ def tool(name: str, version: str) -> None:
     home = places.cache() / "pypi" / name
     venv.create(home, with_pip=True, clear=True)
     run([home / "bin/python", "-m", "pip", "-q", "install", f"{name}=={version}"])
+    link(home / "bin" / name)
+
+
+def link(command: Path) -> None:
+    """Link *command* into the cache's bin/."""
+    binary = places.cache() / "bin" / command.name
     linked = binary.with_suffix(f".{os.getpid()}")
     linked.unlink(missing_ok=True)
-    linked.symlink_to(home / "bin" / name)
+    linked.symlink_to(command)
     linked.replace(binary)
