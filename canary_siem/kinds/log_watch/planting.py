@@ -18,7 +18,8 @@ _MODULES = (
 _ABOUT = """Follows log files, and reports lines that match to a collector.
 
 Python 3.8 or later, without any other package; for Linux and its like. {name}.service says how it
-is installed; --help tells its options."""
+is installed; --help tells its options.
+"""
 _NAMES = ("log-relay", "logship", "log-forward", "syslog-relay", "log-collect", "logtail")
 _UNIT = """\
 # Follows log files, and reports lines that match to a collector.

@@ -58,10 +58,15 @@ def _sshd(user: str) -> Sequence[Rule]:
     who = user or ".*"
     begin = rf"{_SYSLOG}sshd(?:-session|-auth)?(?:\[\d+\])?: {_REPEATED}"
     origin = r" from (?P<source_ip>\S+)(?: port (?P<source_port>\d+))?"
+    key = r"(?:: [A-Z\d-]+ \S+)?\]?$"
     return (
         {
-            "report": rf"{begin}(?P<result>Failed|Accepted) (?P<method>\S+) for"
-            rf" (?:invalid user )?(?P<user_name>{who}){origin} ssh2\b"
+            "report": rf"{begin}(?P<result>Failed) (?P<method>\S+) for"
+            rf" (?:invalid user )?(?P<user_name>{who}){origin} ssh2{key}"
+        },
+        {
+            "report": rf"{begin}(?P<result>Accepted) (?P<method>\S+) for"
+            rf" (?P<user_name>{who}){origin} ssh2(?:$|[:\]])"
         },
         {"report": rf"{begin}(?P<result>Invalid) user (?P<user_name>{who}){origin}\]?$"},
     )

@@ -30,3 +30,18 @@ def test_a_kind_that_is_gone_loses_no_trip() -> None:
     Decode({})(None, "append", {"draft": draft})
 
     assert draft.errors == ["no kind is called 'gone' here"]
+
+
+class Teller(Kind[NoOptions]):
+    def decode(self, token: Token, hit: Hit) -> Decoded:
+        return Decoded({"source": {"address": "10.0.0.5", "ip": "10.0.0.5", "port": 42}})
+
+
+def test_the_source_that_we_are_told_of_takes_the_place_of_the_resolver() -> None:
+    draft = make_draft(make_token(kind="teller"), source_ip="192.0.2.7", role="resolver")
+
+    Decode({"teller": Teller()})(None, "append", {"draft": draft})
+
+    assert draft.told_by == "192.0.2.7"
+    assert (draft.hit.source_ip, draft.hit.source_port) == ("10.0.0.5", 42)
+    assert draft.hit.role == "forwarded"

@@ -144,3 +144,10 @@ def test_a_list_with_a_bad_address_is_refused_whole(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match=r"999\.1\.1\.1"):
         read_addresses(path)
+
+
+def test_a_forwarded_clients_place_is_not_that_of_the_resolvers_subnet(enrich: Enrich) -> None:
+    draft = enriched(enrich, role="forwarded", client_subnet="198.51.100.0/24")
+
+    assert draft.places["client"] == draft.places["source"]
+    assert draft.places["client"]["geo"]["country_iso_code"] == "NL"

@@ -216,3 +216,37 @@ def test_what_a_kind_puts_aside_is_no_pivot_either() -> None:
 
     assert "user" not in document
     assert "user" not in document["related"]
+
+
+def told(**source: Any) -> Draft:
+    """Make a draft as `decode` leaves it where a kind was told of a source."""
+    ip, port = source.get("ip", ""), source.get("port", 0)
+    subnet = "2001:db8::/48"
+    draft = make_draft(source_ip=ip, source_port=port, role="forwarded", client_subnet=subnet)
+    draft.decoded = Decoded({"source": source, "host": {"name": "bastion"}})
+    draft.told_by = "192.0.2.7"
+    return draft
+
+
+def test_a_source_that_we_are_told_of_is_the_source_and_who_told_us_is_related() -> None:
+    document = composed(told(address="2001:db8::5", ip="2001:db8::5", port=42))
+
+    assert problems(document) == []
+    assert unmapped(document) == []
+    assert document["source"] == {"address": "2001:db8::5", "ip": "2001:db8::5", "port": 42}
+    assert document["client"] == {"address": "2001:db8::5", "ip": "2001:db8::5"}
+    assert document["related"]["ip"] == ["2001:db8::5", "192.0.2.7"]
+    assert document["network"]["type"] == "ipv4"
+    assert document["canary"]["source"]["role"] == "forwarded"
+    assert document["message"].endswith("(dns) from 2001:db8::5")
+
+
+def test_a_source_may_be_known_by_name_only() -> None:
+    document = composed(told(address="db\n1", domain="db1"))
+
+    assert problems(document) == []
+    assert document["source"] == {"address": "db1", "domain": "db1"}
+    assert "client" not in document
+    assert document["related"]["ip"] == ["192.0.2.7"]
+    assert document["related"]["hosts"][1:] == ["bastion", "db1"]
+    assert document["message"].endswith("(dns) from db1")

@@ -25,3 +25,10 @@ def test_of_a_long_memo_the_end_is_left_out() -> None:
 
     assert len(title) == CAP
     assert title.endswith("m… (dns) via resolver 192.0.2.7")
+
+
+def test_a_name_stands_where_no_address_is_known() -> None:
+    hit = make_hit(role="forwarded", source_ip="")
+
+    assert message("log_watch", "wiki", hit, "db1").endswith("(log_watch) from db1")
+    assert len(message("log_watch", "m" * 500, hit, "d" * 500)) == CAP

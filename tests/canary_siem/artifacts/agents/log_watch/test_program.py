@@ -137,12 +137,12 @@ def test_it_ends_well_when_it_is_told_to(log: Path, monkeypatch: pytest.MonkeyPa
     state = log.with_name("state")
     monkeypatch.setattr(sys, "argv", ["log-relay", "--state", str(state), "--from-start"])
     before = [signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)]
-    ending = threading.Thread(
-        target=lambda: (
-            wait((state / "state.json").exists),
-            os.kill(os.getpid(), signal.SIGTERM),
-        )
-    )
+
+    def end() -> None:
+        wait((state / "state.json").exists)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    ending = threading.Thread(target=end)
     ending.start()
 
     try:
