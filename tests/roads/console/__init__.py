@@ -1,0 +1,1 @@
+"""The console as its people see it: Chromium on the running program."""
