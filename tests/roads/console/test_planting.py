@@ -81,8 +81,8 @@ def fill_in(page: "Page", options: Mapping[str, Any]) -> None:
         lines = [str(each) for each in (value if isinstance(value, list) else [value])]
         match field.first.get_attribute("type") or field.evaluate("field => field.type"):
             case "file":
-                content = {"name": f"{name}.bin", "mimeType": "", "buffer": b64decode(value)}
-                field.set_input_files(content)
+                content = b64decode(value)
+                field.set_input_files({"name": f"{name}.bin", "mimeType": "", "buffer": content})
             case "checkbox":
                 for each in lines:
                     page.check(f'[name="options.{name}"][value="{each}"]')
