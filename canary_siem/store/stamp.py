@@ -29,7 +29,8 @@ class Stamp:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                os.ftruncate(descriptor, SIZE)
+                # Not truncated to its size: to touch a hole on a full disk is to be killed (SIGBUS).
+                os.posix_fallocate(descriptor, 0, SIZE)
                 self._map = mmap.mmap(descriptor, SIZE)
             finally:
                 os.close(descriptor)

@@ -30,6 +30,13 @@ def test_what_is_marked_apart_changes_apart(tmp_path: Path) -> None:
     other.close()
 
 
+def test_its_room_is_taken_at_once(tmp_path: Path) -> None:
+    """A hole that is touched on a full disk kills the process (tests/roads/test_disk.py)."""
+    Stamp(tmp_path / "x.db").close()
+
+    assert (tmp_path / "x.stamp").stat().st_blocks > 0
+
+
 def test_no_two_marks_are_alike(tmp_path: Path) -> None:
     stamp = Stamp(tmp_path / "x.db")
 
