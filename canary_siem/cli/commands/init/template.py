@@ -9,6 +9,7 @@ from canary_siem import plugins
 
 FILE = "canary-siem.toml"
 DOMAIN, ADDRESS = "ct.example.org", "203.0.113.10"
+_AT_ONCE = {"dns", "http"}  # every kind needs them; whoever wants more ports open says so
 
 _HEAD = """\
 # canary-siem. Every setting can be given by the environment too:
@@ -96,8 +97,9 @@ def _listener(name: str) -> str:
     door = plugins.load("listeners", name)
     needed = {key: each for key, each in door.example.items() if key == "bind"}
     rest = {key: each for key, each in door.example.items() if key not in needed}
-    lines = [f"\n[listeners.{name}]"]
-    lines += [f"{key} = {value(each)}" for key, each in needed.items()]
+    off = "" if name in _AT_ONCE else "#"
+    lines = [f"\n{off}[listeners.{name}]"]
+    lines += [f"{off}{key} = {value(each)}" for key, each in needed.items()]
     lines += [f"#{key} = {value(each)}" for key, each in rest.items()]
     lines += _others(door)
     return "\n".join([*lines, ""])
