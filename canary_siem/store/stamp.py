@@ -29,7 +29,7 @@ class Stamp:
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
-                # Not truncated to its size: to touch a hole on a full disk is to be killed (SIGBUS).
+                # Room is taken: who touches a hole on a full disk is killed (SIGBUS).
                 os.posix_fallocate(descriptor, 0, SIZE)
                 self._map = mmap.mmap(descriptor, SIZE)
             finally:
