@@ -1,0 +1,1 @@
+"""The Sigma rules, their conversions, and the engines that judge both."""
