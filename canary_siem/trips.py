@@ -37,10 +37,10 @@ class Hit(NamedTuple):
         role: What ``source_ip`` is.
         destination_ip: Our side.
         destination_port: Our side.
-        transport: ``udp`` or ``tcp``.
+        transport: ``udp`` or ``tcp``; empty where nobody came, but we went and looked.
         ecs: ECS field sets only the listener can know (``dns``, ``url``, ``http``,
             ``user_agent``, ``tls``, …): nested, values not yet capped. For HTTP with
-            ``url.path`` undecoded as received.
+            ``url.path`` undecoded as received. ``canary`` has what is no field of ECS.
         tidy: Whether the listener vouches for *ecs*: no control characters, nothing empty,
             nothing over ECS's caps.
         original: The bytes as they came, at most ORIGINAL_CAP of them.

@@ -53,17 +53,16 @@ class Compose:
     def _document(self, draft: Draft, alike: Alike) -> dict[str, Any]:
         token, hit = draft.token, draft.hit
         source = _source(draft)
+        seen = _seen(draft)
         document: dict[str, Any] = {
             "@timestamp": timestamp(hit.at),
             "message": message(token.kind, alike.memo, hit, source.get("address", "")),
             **self._static,
             "tags": ["canarytokens", *token.tags, *draft.tags],
-            **_seen(draft),
-            "network": network(
-                hit.transport, hit.channel, version(draft.told_by or hit.source_ip)
-            ),
+            **seen,
+            **_network(draft),
             **alike.fields,
-            "canary": _canary(draft, alike),
+            "canary": {**seen.get("canary", {}), **_canary(draft, alike)},
         }
         if source:
             document["source"] = source
@@ -162,6 +161,15 @@ def _joined(seen: dict[str, Any], decoded: Mapping[str, Any]) -> dict[str, Any]:
     return seen
 
 
+def _network(draft: Draft) -> dict[str, Any]:
+    """Give how it came; nothing where nobody came, but we went and looked."""
+    hit = draft.hit
+    if not hit.transport:
+        return {}
+    address = draft.told_by or hit.source_ip
+    return {"network": network(hit.transport, hit.channel, version(address))}
+
+
 def _source(draft: Draft) -> dict[str, Any]:
     source: dict[str, Any] = clean(draft.decoded.fields.get("source", {}))
     if ip := draft.hit.source_ip:
@@ -187,11 +195,9 @@ def _client(draft: Draft) -> dict[str, Any]:
 
 def _canary(draft: Draft, alike: Alike) -> dict[str, Any]:
     hit, decoded = draft.hit, draft.decoded
-    canary: dict[str, Any] = {
-        "token": alike.of_canary,
-        "channel": hit.channel,
-        "source": {"role": hit.role},
-    }
+    canary: dict[str, Any] = {"token": alike.of_canary, "channel": hit.channel}
+    if hit.transport:
+        canary["source"] = {"role": hit.role}
     if incident := draft.incident:
         canary["incident"] = {"id": incident.id, "sequence": incident.hits}
     if hit.client_subnet:

@@ -63,6 +63,7 @@ class Plain:
             or hit.drill
             or hit.role == "forwarded"
             or not hit.source_ip
+            or not hit.transport
         ):
             return None
         seen = hit.ecs if hit.tidy else clean(hit.ecs)

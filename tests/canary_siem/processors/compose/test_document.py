@@ -78,6 +78,20 @@ def test_a_request_is_ecs() -> None:
     assert "web" in document["event"]["category"]
 
 
+def test_a_number_that_moved_came_from_nobody() -> None:
+    moved = {"canary": {"oracle": {"before": 0, "after": 0.5}, "channel": "none of ours"}}
+    document = composed(
+        make_draft(channel="oracle", transport="", source_ip="", source_port=0, ecs=moved)
+    )
+
+    assert problems(document) == []
+    assert unmapped(document) == []
+    assert document["canary"]["oracle"] == {"before": 0, "after": 0.5}
+    assert document["canary"]["channel"] == "oracle"
+    assert not {"network", "source"} & document.keys()
+    assert "source" not in document["canary"]
+
+
 def test_a_whole_address_as_client_subnet_is_the_client() -> None:
     draft = make_draft(client_subnet="198.51.100.9/32")
     draft.places = {"client": {"geo": {"country_iso_code": "NL"}}}
