@@ -1,32 +1,23 @@
 """opendocument: an OpenDocument text that trips when it is opened."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar
-
 from pydantic import Field
 
 from canary_siem.artifacts import odt, odt_template
-from canary_siem.artifacts.attack import FILE_DISCOVERY
 from canary_siem.artifacts.draws import Draw
-from canary_siem.artifacts.files import FileBytes
-from canary_siem.artifacts.package import MAX_OCTETS
-from canary_siem.artifacts.wishes import Authored
-from canary_siem.artifacts.words import filename, person, picture_path, story, title, told
-from canary_siem.errors import ActionError
-from canary_siem.interfaces import Kind
+from canary_siem.artifacts.words import story, told
+from canary_siem.documents import DocumentKind, DocumentOptions, TemplateFile
 from canary_siem.tokens import Token
-from canary_siem.trips import Artifact
 
 
-class OpenDocumentOptions(Authored):
+class OpenDocumentOptions(DocumentOptions):
     """What the planter may say."""
 
-    template: Annotated[FileBytes, Field(max_length=MAX_OCTETS)] | None = Field(
+    template: TemplateFile | None = Field(
         None, description="A .odt of yours that the token is put into."
     )
 
 
-class OpenDocument(Kind[OpenDocumentOptions]):
+class OpenDocument(DocumentKind[OpenDocumentOptions]):
     """An .odt, made up or yours, for any place where documents lie.
 
     Fires when it is opened in LibreOffice: a picture of one pixel on its first page lies at an
@@ -40,60 +31,19 @@ class OpenDocument(Kind[OpenDocumentOptions]):
     """
 
     title = "OpenDocument text"
-    cls = "document"
     fires_on = "opened in LibreOffice"
-    categories = ("file",)
-    types = ("access",)
-    threat: ClassVar[Mapping[str, Any]] = FILE_DISCOVERY
     options = OpenDocumentOptions
+    suffix = "odt"
+    media_type = odt.MEDIA_TYPE
+    plant = staticmethod(odt_template.plant)
+    saved = "an .odt as LibreOffice saves it"
 
-    def plausible(self, options: OpenDocumentOptions, seed: bytes) -> OpenDocumentOptions:
-        """Make up title and author; a template has its own, and is tried here.
-
-        Raises:
-            ActionError: The template can't be used; the text says why.
-        """
-        if options.template is not None:
-            _planted(options.template, "http://a.invalid/", options, Draw(seed, "file"))
-            return options
-        draw = Draw(seed, "opendocument")
-        made_up = {"title": title(draw), "author": person(draw)}
-        given = options.model_dump(include=set(made_up), exclude_none=True)
-        return options.model_copy(update=made_up | given)
-
-    def url(self, token: Token, options: OpenDocumentOptions) -> str:
-        """Give the address of the picture: the id is in the host, so that looking it up trips."""
-        return f"http://{token.hostname}/{picture_path(Draw(token.seed, 'picture'), 'png')}"
-
-    def make(self, token: Token, options: OpenDocumentOptions) -> Sequence[Artifact]:
-        """Write the document."""
-        url = self.url(token, options)
-        draw = Draw(token.seed, "file")
-        if options.template is not None:
-            content = _planted(options.template, url, options, draw)
-            heading = options.title or ""
-        else:
-            if options.title is None or options.author is None:
-                options = self.plausible(options, token.seed)
-            heading, author = options.title or "", options.author or ""
-            blocks = told(heading, options.text) if options.text else story(draw, heading)
-            content = odt.document(
-                url, heading, author, blocks, seed=token.seed, made=token.created
-            )
-        return (Artifact(filename(draw, heading, "odt"), odt.MEDIA_TYPE, content),)
-
-    def snippets(self, token: Token, options: OpenDocumentOptions) -> Mapping[str, str]:
-        """Give the picture's address, for a document that you make yourself."""
-        return {"url": self.url(token, options)}
-
-
-def _planted(template: bytes, url: str, options: OpenDocumentOptions, draw: Draw) -> bytes:
-    given = options.model_dump(include={"title", "author", "text"})
-    try:
-        return odt_template.plant(template, url, draw=draw, **given)
-    except ValueError as error:
-        message = f"template: {error}; give an .odt as LibreOffice saves it"
-        raise ActionError(message, status=422) from None
+    def written(
+        self, url: str, heading: str, author: str, text: str | None, *, token: Token, draw: Draw
+    ) -> bytes:
+        """Write a document that fetches *url*."""
+        blocks = told(heading, text) if text else story(draw, heading)
+        return odt.document(url, heading, author, blocks, seed=token.seed, made=token.created)
 
 
 DOOR = OpenDocument()
