@@ -52,7 +52,7 @@ def test_a_hyphen_is_taken_for_an_underscore() -> None:
 
 
 def test_an_unknown_room_is_told_with_what_there_is() -> None:
-    with pytest.raises(ConfigError, match=r"kinds: nonsense: is unknown; there is cloned_site, dns, "):
+    with pytest.raises(ConfigError, match=r"kinds: nonsense: is unknown; there is cloned_site, "):
         plugins.load("kinds", "nonsense")
 
 
