@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from canary_siem.interfaces import Trap
+from canary_siem.sockets.reception import Guest
 from canary_siem.sockets.tls import ServerTls
-from canary_siem.sockets.visitor import Visitor
+from canary_siem.sockets.wire import LOST
 from canary_siem.tokens import Token
 from listeners.mysql.banners import Banner, challenge
 from listeners.mysql.hits import CHANNEL, to_hit
@@ -21,7 +22,7 @@ from listeners.mysql.packets import (
     denied,
 )
 from listeners.mysql.places import find_token, left_behind
-from listeners.mysql.stream import LOST, GarbageError, Stream
+from listeners.mysql.stream import GarbageError, Stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,41 +50,38 @@ class Session:
     Args:
         shared: What it has in common with all others.
         stream: The connection.
-        visitor: Who is there.
+        guest: Who is there.
     """
 
-    def __init__(self, shared: Shared, stream: Stream, visitor: Visitor) -> None:
+    def __init__(self, shared: Shared, stream: Stream, guest: Guest) -> None:
         self._shared = shared
         self._stream = stream
-        self._visitor = visitor
+        self._guest = guest
+        self._visitor = guest.visitor
         self._scramble = challenge()
         self._raw = b""
 
-    async def run(self, heard: Callable[[], None]) -> None:
-        """Greet, take the login, make the hit durable, refuse.
-
-        Args:
-            heard: Called once all is there that we want to hear.
-        """
+    async def run(self) -> None:
+        """Greet, take the login, make the hit durable, refuse."""
         try:
             async with asyncio.timeout(self._shared.patience):
                 login = await self._login()
         except GarbageError as garbage:
-            heard()
+            self._guest.heard = True
             await self._garbage(garbage.octets)
             self._stream.send((OUT_OF_ORDER if garbage.late else TOO_BIG).payload())
             return
         except asyncio.IncompleteReadError as broken:
-            heard()
+            self._guest.heard = True
             await self._garbage(self._raw + broken.partial)
             return
         except TimeoutError:
-            heard()
+            self._guest.heard = True
             await self._garbage(self._raw + await self._stream.at_hand())
             return
         except LOST:
             return
-        heard()
+        self._guest.heard = True
         if login is None:
             await self._garbage(self._raw)
             self._stream.send(BAD_HANDSHAKE.payload())

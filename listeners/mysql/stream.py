@@ -1,17 +1,10 @@
-"""What a session reads from and writes to: the connection, or TLS begun in its midst.
-
-asyncio can't begin TLS where a client sent its ClientHello together with the wish for it, as
-all clients of this protocol do: those octets have been read already. So TLS runs here in memory.
-"""
+"""What a session reads and writes: packets, which both sides number in turn."""
 
 import asyncio
 import ssl
 
+from canary_siem.sockets.wire import Wire
 from listeners.mysql.packets import HEADER, LONGEST, framed, header
-
-CHUNK = 16 << 10
-LOST = (OSError, asyncio.IncompleteReadError, ssl.SSLError)
-"""What reading and writing raise once the client is gone, or speaks no TLS."""
 
 
 class GarbageError(Exception):
@@ -31,14 +24,15 @@ class GarbageError(Exception):
 class Stream:
     """One connection's packets, which both sides number in turn."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
         self._sequence = 0
-        self._incoming = ssl.MemoryBIO()
-        self._outgoing = ssl.MemoryBIO()
-        self._plain = bytearray()
-        self.tls: ssl.SSLObject | None = None
+        self._came = bytearray()
+
+    @property
+    def tls(self) -> ssl.SSLObject | None:
+        """The TLS session; None while there is none."""
+        return self._wire.tls
 
     async def packet(self) -> bytes:
         """Give the next packet's content.
@@ -57,7 +51,7 @@ class Stream:
 
     def send(self, payload: bytes) -> None:
         """Send a packet."""
-        self._write(framed(payload, self._sequence))
+        self._wire.write(framed(payload, self._sequence))
         self._sequence += 1
 
     async def secure(self, context: ssl.SSLContext) -> None:
@@ -66,58 +60,26 @@ class Stream:
         Raises:
             SSLError: They are not, or he does not like our certificate.
         """
-        session = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
-        while True:
-            try:
-                session.do_handshake()
-            except ssl.SSLWantReadError:
-                self._flush()
-                await self._fetch()
-            else:
-                break
-            finally:
-                self._flush()
-        self.tls = session
+        early = bytes(self._came)  # all clients of this protocol send it with the wish for it
+        self._came.clear()
+        await self._wire.secure(context, early)
 
     async def at_hand(self) -> bytes:
         """Give what is there already."""
-        if self.tls is not None:
-            return bytes(self._plain)
+        if self._came or self.tls is not None:
+            return bytes(self._came)
         try:
             async with asyncio.timeout(0.1):
-                return await self._reader.read(LONGEST)
+                return await self._wire.read()
         except (OSError, TimeoutError):
             return b""
 
     async def _exactly(self, count: int) -> bytes:
-        if self.tls is None:
-            return await self._reader.readexactly(count)
-        while len(self._plain) < count:
-            try:
-                more = self.tls.read(CHUNK)
-            except ssl.SSLWantReadError:
-                await self._fetch()
-                continue
+        while len(self._came) < count:
+            more = await self._wire.read()
             if not more:
-                raise asyncio.IncompleteReadError(bytes(self._plain), count)
-            self._plain += more
-        taken = bytes(self._plain[:count])
-        del self._plain[:count]
+                raise asyncio.IncompleteReadError(bytes(self._came), count)
+            self._came += more
+        taken = bytes(self._came[:count])
+        del self._came[:count]
         return taken
-
-    async def _fetch(self) -> None:
-        data = await self._reader.read(CHUNK)
-        if not data:
-            raise asyncio.IncompleteReadError(bytes(self._plain), None)
-        self._incoming.write(data)
-
-    def _write(self, octets: bytes) -> None:
-        if self.tls is None:
-            self._writer.write(octets)
-        else:
-            self.tls.write(octets)
-            self._flush()
-
-    def _flush(self) -> None:
-        if octets := self._outgoing.read():
-            self._writer.write(octets)

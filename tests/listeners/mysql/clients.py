@@ -1,7 +1,6 @@
 """Logins as real clients sent them, the listener on a free port, and a client of raw bytes."""
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -120,13 +119,6 @@ async def refused(port: int, payload: bytes) -> bytes:
     async with client(port) as one:
         one.send(packet(payload))
         return (await one.read())[1]
-
-
-def client_context(authority: Any) -> ssl.SSLContext:
-    """Make a context that trusts *authority*."""
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
 
 
 __all__ = ["DOMAIN", "ID", "MemoryTrap"]

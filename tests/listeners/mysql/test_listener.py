@@ -11,12 +11,12 @@ from canary_siem.tokens import Token
 from canary_siem.trips import Answer, Hit
 from listeners.mysql import DOOR
 from listeners.mysql.settings import MysqlSettings
+from tests.canary_siem.sockets.wires import client_context
 from tests.listeners.http.traps import ID, MemoryTrap, until
 from tests.listeners.mysql.clients import (
     CAPABILITIES,
     Client,
     client,
-    client_context,
     listening,
     login,
     packet,

@@ -1,32 +1,23 @@
 import asyncio
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 import trustme
 
+from canary_siem.sockets.wire import LOST
 from listeners.mysql.packets import LONGEST
-from listeners.mysql.stream import LOST, GarbageError, Stream
-from tests.listeners.mysql.clients import client_context, packet
+from listeners.mysql.stream import GarbageError, Stream
+from tests.canary_siem.sockets import wires
+from tests.canary_siem.sockets.wires import Memory, client_context, server_context
+from tests.listeners.mysql.clients import packet
 
 
 @asynccontextmanager
 async def pair() -> AsyncIterator[tuple[Stream, asyncio.StreamReader, asyncio.StreamWriter]]:
     """Connect a stream with a client of raw octets."""
-    made: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
-    made = asyncio.get_running_loop().create_future()
-    server = await asyncio.start_server(lambda *ends: made.set_result(ends), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    ours = await made
-    try:
-        yield Stream(*ours), reader, writer
-    finally:
-        server.close()
-        for each in (writer, ours[1]):
-            each.transport.abort()
-        await asyncio.sleep(0)
+    async with wires.pair() as (wire, reader, writer):
+        yield Stream(wire), reader, writer
 
 
 async def test_packets_are_numbered_in_turn() -> None:
@@ -76,34 +67,6 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
-def server_context(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("db.example").configure_cert(context)
-    return context
-
-
-class Memory:
-    """A TLS client whose octets are in our hand."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self.session = context.wrap_bio(self.incoming, self.outgoing, server_hostname="db.example")
-
-    async def handshake(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, before: bytes = b""
-    ) -> None:
-        while True:
-            try:
-                self.session.do_handshake()
-            except ssl.SSLWantReadError:
-                writer.write(before + self.outgoing.read())
-                before = b""
-                self.incoming.write(await reader.read(70_000))
-            else:
-                writer.write(self.outgoing.read())
-                return
-
-
 async def test_tls_begins_in_the_midst_of_what_came_at_once(authority: trustme.CA) -> None:
     async with pair() as (stream, reader, writer):
         one = Memory(client_context(authority))
@@ -117,18 +80,10 @@ async def test_tls_begins_in_the_midst_of_what_came_at_once(authority: trustme.C
 
         async def ask() -> None:
             await one.handshake(reader, writer, packet(b"wish", 0))
-            one.session.write(packet(b"login", 1)[:6])
-            one.session.write(packet(b"login", 1)[6:])
-            writer.write(one.outgoing.read())
+            one.send(writer, packet(b"login", 1)[:6], packet(b"login", 1)[6:])
 
         said, _ = await asyncio.gather(serve(), ask())
-        answer = b""
-        while not answer:
-            one.incoming.write(await reader.read(70_000))
-            try:
-                answer = one.session.read(100)
-            except ssl.SSLWantReadError:
-                continue
+        answer = await one.read(reader)
 
     assert said == b"login"
     assert answer == packet(b"no", 2)
@@ -151,11 +106,8 @@ async def test_who_leaves_through_tls_is_lost(authority: trustme.CA) -> None:
         await asyncio.gather(
             stream.secure(server_context(authority)), one.handshake(reader, writer)
         )
-        one.session.write(packet(b"login", 0)[:5])
-        try:
-            one.session.unwrap()
-        except ssl.SSLWantReadError:
-            writer.write(one.outgoing.read())
+        one.send(writer, packet(b"login", 0)[:5])
+        one.part(writer)
         writer.write_eof()
 
         with pytest.raises(LOST):
@@ -169,8 +121,7 @@ async def test_garbage_through_tls_is_handed_over(authority: trustme.CA) -> None
         await asyncio.gather(
             stream.secure(server_context(authority)), one.handshake(reader, writer)
         )
-        one.session.write(b"GET / HTTP/1.1\r\n\r\n")
-        writer.write(one.outgoing.read())
+        one.send(writer, b"GET / HTTP/1.1\r\n\r\n")
 
         with pytest.raises(GarbageError) as caught:
             await stream.packet()

@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
+from canary_siem.sockets.arrival import behind_proxy, visitor_of
 from canary_siem.sockets.forwarded import Trusted
 from canary_siem.sockets.proxy import SIGNATURE
 from canary_siem.sockets.visitor import Visitor
-from listeners.mysql.arrival import behind_proxy, visitor_of
 
 PROXY = Visitor("10.0.0.1", 9, "10.0.0.2", 3306)
 V1 = b"PROXY TCP4 192.0.2.7 203.0.113.10 4711 3306\r\n"
