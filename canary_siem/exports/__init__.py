@@ -21,6 +21,13 @@ class Sources:
     dashboards: Path
     config: Callable[[], Config | None]
 
+    def below(self, product: str) -> dict[str, bytes]:
+        """Give every file of ``dashboards/<product>`` that is no program, by its path below it."""
+        home = self.dashboards / product
+        found = (each for each in sorted(home.rglob("*")) if each.is_file())
+        data = (each for each in found if each.suffix not in {".py", ".pyc"})
+        return {each.relative_to(home).as_posix(): each.read_bytes() for each in data}
+
 
 @dataclass(frozen=True, slots=True)
 class Export:
