@@ -1,8 +1,10 @@
-"""A file of one ECS document a line, for any shipper: rotated by size, at home with logrotate.
+"""A file of one document a line, for any shipper: rotated by size, at home with logrotate.
 
 A trip counts as delivered when it is on the disk (fdatasync). With logrotate's ``create`` or with
 ``copytruncate`` alike nothing needs to be told to us; ``max_size = "0"`` leaves rotation to it.
 ``copytruncate`` itself loses what is written between its copy and its cut: prefer ``create``.
+A line is the ECS document as it is stored, or with ``format = "ocsf"`` an event of OCSF 1.8: a
+trip as Detection Finding, what we say ourselves as Base Event.
 """
 
 import asyncio
@@ -10,10 +12,12 @@ import grp
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from canary_siem.dialects import ocsf
 from canary_siem.interfaces import DELIVERED, ConnectorDoor, Identity, Outcome
 from canary_siem.trips import StoredTrip
 from connectors.jsonl.file import Appender
@@ -50,6 +54,9 @@ class JsonlSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: Path = Field(description="The file; its folder is made where it is missing.")
+    format: Literal["ecs", "ocsf"] = Field(
+        "ecs", description="What a line is: the ECS document, or an event of OCSF 1.8."
+    )
     max_size: Annotated[int, BeforeValidator(_octets)] = Field(
         100_000_000, description='When to start a new file: "100MB"; "0": never.'
     )
@@ -66,6 +73,7 @@ class Jsonl:
     """One file. Nothing is opened before the first batch."""
 
     def __init__(self, settings: JsonlSettings, identity: Identity) -> None:
+        self._ocsf = settings.format == "ocsf"
         self._file = Appender(
             settings.path,
             max_size=settings.max_size,
@@ -81,14 +89,29 @@ class Jsonl:
             ReceiverUnavailableError: The disk is full or fails; nothing of the batch is kept.
             AccessRefusedError: We may not write there, or what is there is no file of ours.
         """
-        if trips:
-            lines = b"".join(b"%b\n" % trip.document for trip in trips)
-            await asyncio.to_thread(self._file.append, lines)
-        return [DELIVERED] * len(trips)
+        outcomes = [DELIVERED] * len(trips)
+        lines = [each.document for each in trips]
+        if self._ocsf:
+            lines = _translated(trips, outcomes)
+        if lines:
+            whole = b"".join(b"%b\n" % line for line in lines)
+            await asyncio.to_thread(self._file.append, whole)
+        return outcomes
 
     async def close(self) -> None:
         """Close the file. Safe to call twice."""
         await asyncio.to_thread(self._file.close)
+
+
+def _translated(trips: Sequence[StoredTrip], outcomes: list[Outcome]) -> list[bytes]:
+    """Write *trips* as OCSF; a document that is none is rejected in *outcomes*."""
+    lines = []
+    for index, trip in enumerate(trips):
+        try:
+            lines.append(orjson.dumps(ocsf.event(orjson.loads(trip.document))))
+        except (AttributeError, TypeError, ValueError) as error:
+            outcomes[index] = Outcome("rejected", f"can't be written as OCSF: {error}")
+    return lines
 
 
 DOOR = ConnectorDoor(

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from canary_siem.interfaces import DELIVERED, Identity
 from canary_siem.trips import StoredTrip
 from connectors.jsonl import DOOR
+from tests.samples import EVENT_ID, health_document, stored, trip_document
 
 TRIPS = [StoredTrip(n, f"id-{n}", "trip", b'{"n":%d}' % n) for n in (1, 2)]
 
@@ -69,3 +70,31 @@ def test_the_example_is_valid() -> None:
     settings: Any = DOOR.settings.model_validate(DOOR.example)
 
     assert (settings.mode, settings.keep) == (0o640, 5)
+
+
+async def test_a_line_may_be_an_ocsf_event(tmp_path: Path) -> None:
+    path = tmp_path / "findings.jsonl"
+    settings = DOOR.settings.model_validate({"path": path, "format": "ocsf"})
+    connector = DOOR.build(settings, Identity("here"))
+    outcomes = await connector.deliver([stored(trip_document()), stored(health_document())])
+    await connector.close()
+
+    written = [json.loads(line) for line in path.read_text().splitlines()]
+    assert outcomes == [DELIVERED, DELIVERED]
+    assert [each["class_uid"] for each in written] == [2004, 0]
+    assert written[0]["metadata"]["uid"] == EVENT_ID
+
+
+@pytest.mark.parametrize("document", [b"[]", b"nonsense"])
+async def test_what_is_no_document_is_rejected_and_the_others_are_written(
+    tmp_path: Path, document: bytes
+) -> None:
+    path = tmp_path / "findings.jsonl"
+    settings = DOOR.settings.model_validate({"path": path, "format": "ocsf"})
+    connector = DOOR.build(settings, Identity("here"))
+    broken = StoredTrip(1, "id-1", "trip", document)
+    refused, taken = await connector.deliver([broken, stored(trip_document())])
+    await connector.close()
+
+    assert (refused.verdict, taken) == ("rejected", DELIVERED)
+    assert len(path.read_text().splitlines()) == 1
