@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from canary_siem.artifacts.attack import DATABASES
 from canary_siem.artifacts.older import as_written
 from canary_siem.artifacts.words import slug
 from canary_siem.interfaces import Kind
@@ -17,7 +18,6 @@ from canary_siem.names import labels_before
 from canary_siem.tokens import Token
 from canary_siem.trips import Artifact, Decoded, Hit
 
-ATTACK = "https://attack.mitre.org"
 MEDIA_TYPE = "application/sql; charset=utf-8"
 QUERY = "SELECT * FROM {};"
 Name = partial(
@@ -75,24 +75,7 @@ class SqlServer(Kind[SqlServerOptions]):
     proof = "structure-checked"
     categories = ("database",)
     types = ("access",)
-    threat: ClassVar[Mapping[str, Any]] = {
-        "framework": "MITRE ATT&CK",
-        "tactic": {
-            "id": ["TA0009"],
-            "name": ["Collection"],
-            "reference": [f"{ATTACK}/tactics/TA0009/"],
-        },
-        "technique": {
-            "id": ["T1213"],
-            "name": ["Data from Information Repositories"],
-            "reference": [f"{ATTACK}/techniques/T1213/"],
-            "subtechnique": {
-                "id": ["T1213.006"],
-                "name": ["Databases"],
-                "reference": [f"{ATTACK}/techniques/T1213/006/"],
-            },
-        },
-    }
+    threat = DATABASES
     options = SqlServerOptions
 
     def make(self, token: Token, options: SqlServerOptions) -> Sequence[Artifact]:
