@@ -23,6 +23,7 @@ from pydantic import (
 from canary_siem.durations import Duration
 from canary_siem.errors import ConfigError
 from canary_siem.sockets import Binds
+from canary_siem.sockets.reach import Hosts
 from canary_siem.suppressions import GLOB_CAP, Suppression
 
 PREFIX = "CANARY_SIEM_"
@@ -145,6 +146,11 @@ class Settings(Part):
     )
     retention: Retention = Field(Retention(), description="What is kept of the trip log.")
     heartbeat: Duration = Field(300.0, description='How often receivers hear we live; "0": never.')
+    oracle_hosts: Hosts = Field(
+        ["*"],
+        description="Whom oracles may ask: hosts as globs; networks that are not public, and this "
+        "machine, only where a CIDR has them too.",
+    )
     listeners: dict[str, dict[str, Any]] = Field({}, description="A table each; else it is off.")
     api: ApiSettings | None = Field(None, description="REST, health and metrics; else off.")
     enrich: EnrichSettings = Field(EnrichSettings(), description="Local files about sources.")

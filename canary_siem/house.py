@@ -24,6 +24,7 @@ from canary_siem.processors.decode import Decode
 from canary_siem.processors.enrich import Enrich
 from canary_siem.processors.grade import Grade
 from canary_siem.processors.incident import LONGEST, SECOND, Incidents
+from canary_siem.sockets.reach import Reach
 from canary_siem.store import Store
 from canary_siem.suppressions import Suppression
 from canary_siem.telemetry import Sample, Telemetry
@@ -83,6 +84,7 @@ class House:
             nx_domains=tuple(site.nx_domains),
             public_ips=tuple(map(str, site.public_ips)),
             nameservers=tuple(site.nameservers),
+            reach=Reach(site.oracle_hosts),
         )
         self._kinds = Kinds()
         self.store = Store(site.data_dir, self._kinds.options)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Typ
 from pydantic import BaseModel
 
 from canary_siem.artifacts import pixel
+from canary_siem.sockets.reach import Reach
 from canary_siem.tokens import Class, NoOptions, Token
 from canary_siem.trips import NOTHING, Answer, Artifact, Decoded, Hit, StoredTrip
 
@@ -28,12 +29,17 @@ Output = TypeVar("Output", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a listener must know of where it stands; all names lower case, no trailing dot."""
+    """What a listener must know of where it stands; all names lower case, no trailing dot.
+
+    Attributes:
+        reach: Whom a listener that asks others may ask.
+    """
 
     domains: tuple[str, ...]
     nx_domains: tuple[str, ...] = ()
     public_ips: tuple[str, ...] = ()
     nameservers: tuple[str, ...] = ()
+    reach: Reach = field(default_factory=Reach, compare=False)
 
 
 class Trap(Protocol):
@@ -215,6 +221,10 @@ class Kind(Generic[Options]):
     def snippets(self, token: Token, options: Options) -> Mapping[str, str]:
         """Give texts to copy, by name."""
         return {}
+
+    def asks(self, options: Options) -> Sequence[str]:
+        """Name the URLs that we ourselves shall ask for it; each must be within reach."""
+        return ()
 
     def decode(self, token: Token, hit: Hit) -> Decoded:
         """Read what the intruder's machine told us."""

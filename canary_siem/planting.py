@@ -108,6 +108,17 @@ def read_options(kind: Kind[Any], name: str, given: Mapping[str, Any]) -> BaseMo
         raise ActionError(_told(error, name, model), status=422) from None
 
 
+def refuse_out_of_reach(house: House, kind: Kind[Any], name: str, options: BaseModel) -> None:
+    """See that we may ask whom the token would send us to.
+
+    Raises:
+        ActionError: We may not.
+    """
+    for url in kind.asks(options):
+        if why := house.site.reach.refuses(url):
+            raise ActionError(f"{name}: option url: {why}", status=422)
+
+
 @cache
 def file_options(model: type[BaseModel]) -> frozenset[str]:
     """Name the options whose value is a file, handed over as Base64."""

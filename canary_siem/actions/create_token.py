@@ -10,7 +10,15 @@ from pydantic import Field, RootModel, model_validator
 
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Action, House, Kind
-from canary_siem.planting import AT_ONCE, audited, describe, file_options, make, read_options
+from canary_siem.planting import (
+    AT_ONCE,
+    audited,
+    describe,
+    file_options,
+    make,
+    read_options,
+    refuse_out_of_reach,
+)
 from canary_siem.shapes import Input, Labels, Memo, Tags, TokenItems, TokenOut
 from canary_siem.tokens import Token
 
@@ -103,6 +111,7 @@ def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterat
     options = read_options(kind, name, wish.options)
     if file_options(type(options)):  # each token keeps a copy
         _refuse_too_much(wish, len(options.model_dump_json()) * (wish.count or 1))
+    refuse_out_of_reach(house, kind, name, options)
     domain = _domain(house, wish.domain)
     for _ in range(wish.count or 1):
         seed = secrets.token_bytes(16)

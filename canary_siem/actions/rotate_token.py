@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from pydantic import Field
 
 from canary_siem.interfaces import Action, House
-from canary_siem.planting import audited, describe, make, planted, retire
+from canary_siem.planting import (
+    audited,
+    describe,
+    make,
+    planted,
+    refuse_out_of_reach,
+    retire,
+)
 from canary_siem.shapes import TokenId, TokenOut
 
 
@@ -21,6 +28,7 @@ async def rotate_token(house: House, wish: RotateToken) -> TokenOut:
     """Make the new one first, then delete the old one: at no time is neither there."""
     old = await planted(house, wish.id)
     kind = house.kind(old.kind)
+    refuse_out_of_reach(house, kind, old.kind, old.options)
     ours = old.domain in {*house.site.domains, *house.site.nx_domains}
     new = replace(
         old,

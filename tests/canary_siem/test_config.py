@@ -61,6 +61,7 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (('["CT.example.org.", "files.example.net"]', "[]"), "domains", "at least 1"),
         (("CT.example.org.", "bad domain"), "domains.0", "no domain name"),
         (("203.0.113.10", "203.0.113.999"), "public_ips.0", "IPv4"),
+        (("domains =", 'oracle_hosts = ["a/b"]\ndomains ='), "oracle_hosts", "neither a host"),
         (('"30d"', '"30"'), "retention.age", "30"),
         (('"2GB"', '"2"'), "retention.size", "no size"),
         (('"127.0.0.1:0"', '"127.0.0.1"'), "listeners.dns.bind", "ADDRESS:PORT"),

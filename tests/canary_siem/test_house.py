@@ -46,6 +46,11 @@ async def test_a_name_that_had_better_not_exist_lies_where_all_are_denied(house:
     assert {house.draw_domain(denied=True) for _ in range(50)} == {"nx.example"}
 
 
+async def test_whom_oracles_may_ask_stands_in_the_configuration(house: House) -> None:
+    assert house.site.reach.refuses("https://example.org/n") == ""
+    assert house.site.reach.refuses("http://10.0.0.1/n") != ""
+
+
 async def test_a_kind_that_is_gone_has_no_options(house: House) -> None:
     assert house._kinds.options("gone")[1] == "network"
 

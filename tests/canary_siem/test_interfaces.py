@@ -18,5 +18,6 @@ def test_the_defaults_make_and_decode_nothing_and_answer_plainly() -> None:
     assert kind.url(TOKEN, OPTIONS) == "http://aaaaaaaaaaaaaaaaaaaa.ct.example.org/"
     assert (list(kind.make(TOKEN, OPTIONS)), dict(kind.snippets(TOKEN, OPTIONS))) == ([], {})
     assert kind.plausible(OPTIONS, b"") is OPTIONS
+    assert list(kind.asks(OPTIONS)) == []
     assert kind.decode(TOKEN, make_hit()) is NOTHING
     assert kind.answer(TOKEN, OPTIONS, make_hit(accept="text/html")) == decoy("text/html")

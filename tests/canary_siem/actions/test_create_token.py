@@ -13,6 +13,7 @@ from canary_siem.actions import create_token
 from canary_siem.actions.create_token import DOOR, CreateToken
 from canary_siem.errors import ActionError
 from canary_siem.house import House
+from canary_siem.sockets.reach import Reach
 from canary_siem.trips import Hit
 
 CONTRACT = {
@@ -200,6 +201,27 @@ async def test_an_unknown_option_is_named(plant: Any) -> None:
 async def test_a_wrong_option_is_named(plant: Any) -> None:
     with pytest.raises(ActionError, match="web: option page: "):
         await plant("web", options={"page": "a b"})
+
+
+async def test_what_makes_no_sense_together_is_told(plant: Any) -> None:
+    with pytest.raises(ActionError, match="oracle: needs url and pointer, or a preset"):
+        await plant("oracle")
+
+
+async def test_nobody_is_asked_whom_the_configuration_does_not_allow(
+    house: Any, plant: Any
+) -> None:
+    inside = {"url": "http://127.0.0.1:8484/healthz", "pointer": "/n"}
+    with pytest.raises(
+        ActionError, match=r"oracle: option url: 127\.0\.0\.1 is no public"
+    ) as told:
+        await plant("oracle", options=inside)
+    assert told.value.status == 422
+    assert await house.store.tokens.count() == 0
+
+    house.site = replace(house.site, reach=Reach(["127.0.0.0/8"]))
+
+    assert (await plant("oracle", options=inside)).options == inside
 
 
 async def test_an_unknown_kind_is_told_what_there_is(plant: Any) -> None:

@@ -1,8 +1,10 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from canary_siem.errors import ActionError
+from canary_siem.sockets.reach import Reach
 
 
 async def test_the_new_one_is_the_same_but_for_its_id(
@@ -32,6 +34,19 @@ async def test_an_imported_id_is_replaced_by_one_of_ours(house: Any, act: Any, p
     new = await act("rotate_token", id=old.id)
 
     assert not house.trap.find(new.hostname).imported
+
+
+async def test_whom_we_may_not_ask_any_more_is_not_asked_by_a_new_one(
+    house: Any, act: Any, plant: Any
+) -> None:
+    options = {"url": "https://www.example.org/n.json", "pointer": "/n"}
+    token = await plant("oracle", options=options)
+    house.site = replace(house.site, reach=Reach(["*.example.net"]))
+
+    with pytest.raises(ActionError, match="not among oracle_hosts"):
+        await act("rotate_token", id=token.id)
+
+    assert house.trap.find(token.hostname).state == "active"
 
 
 async def test_a_deleted_token_is_not_rotated(act: Any, plant: Any) -> None:

@@ -37,6 +37,8 @@ data_dir = {data_dir}
 #console_url = "https://canary.example.org"
 # What is delivered is kept so long, and so much of it.
 #retention = {{age = "365d", size = "20GB"}}
+# Whom oracles may ask: hosts as globs; networks that are not public only where a CIDR has them.
+#oracle_hosts = ["*"]
 # How often each receiver hears that we live; "0" for never.
 #heartbeat = "5m"
 """
