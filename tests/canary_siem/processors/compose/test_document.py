@@ -58,6 +58,21 @@ def test_a_look_up_is_ecs() -> None:
     assert list(document["event"])[-1] == "original"
 
 
+def test_what_has_no_field_in_ecs_is_kept_beside_our_own() -> None:
+    """A listener or a kind may say more under ``canary``, but nothing of ours in our place."""
+    links = ["https://a.example/"]
+    heard = make_draft(
+        channel="smtp", ecs={"canary": {"email": {"links": links}, "channel": "forged"}}
+    )
+    counted = make_draft(channel="http")
+    counted.decoded = Decoded({"canary": {"oracle": {"after": 2.0}, "token": {}}})
+
+    assert composed(heard)["canary"]["email"] == {"links": links}
+    assert composed(heard)["canary"]["channel"] == "smtp"
+    assert composed(counted)["canary"]["oracle"] == {"after": 2.0}
+    assert composed(counted)["canary"]["token"]["kind"] == "dns"
+
+
 def test_a_request_is_ecs() -> None:
     document = composed(
         make_draft(
