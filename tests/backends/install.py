@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.backends import debian, golang, npm, places, pypi
+from tests.backends import debian, elastic_jars, golang, npm, places, pypi
 from tests.backends.commands import FailedError, NotHereError, run
 
 SONARQUBE = "26.9.0.129388"  # carries Elasticsearch 9.4.3
@@ -55,8 +55,14 @@ def elasticsearch() -> None:
     """Take Elasticsearch out of the SonarQube distribution, which has a cut-down build in it."""
     debian.ensure_jdk()
     home = places.elasticsearch_home()
-    if home.is_dir():
-        return
+    if not home.is_dir():
+        take_elasticsearch(home)
+    elastic_jars.kql()
+    elastic_jars.esql()
+
+
+def take_elasticsearch(home: Path) -> None:
+    """Fetch the distribution and lay its Elasticsearch down as *home*."""
     if shutil.which("mvn") is None:
         debian.apt_install("maven")
     repository = places.cache() / "maven"
@@ -93,6 +99,8 @@ ITEMS: dict[str, Callable[[], None]] = {
     "axe-core": npm.axe_core,
     "schemathesis": pypi.schemathesis,
     "sigma": pypi.sigma,
+    "splunk-appinspect": pypi.appinspect,
+    "slim": pypi.slim,
     **{name: partial(debian.daemon, name) for name in debian.DAEMONS},
     **{name: partial(debian.tool, name) for name in debian.TOOLS},
 }
