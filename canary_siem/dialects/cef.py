@@ -82,8 +82,7 @@ def _extension(document: Document, cap: int) -> str:
 
 def _fields(document: Document) -> Iterator[Field]:
     """Give the extension in the order it is written."""
-    at = moment(document)
-    yield Field("rt", str(int(at.timestamp() * 1000)) if at else "", 20, exact=True)
+    yield Field("rt", _milliseconds(document, "@timestamp"), 20, exact=True)
     yield from _end(document, "source", ("src", "c6a2", "Source IPv6 Address", "spt"))
     yield from _end(document, "destination", ("dst", "c6a3", "Destination IPv6 Address", "dpt"))
     yield Field("proto", read(document, "network.transport").upper(), 31)
@@ -99,10 +98,14 @@ def _fields(document: Document) -> Iterator[Field]:
     asked = read(document, "dns.question.name") or read(document, "url.domain")
     yield Field("destinationDnsDomain", asked, 255)
     yield Field("suser", read(document, "user.name"), 1023)
+    yield Field("sntdom", read(document, "user.domain"), 255)
     yield Field("shost", read(document, "host.name"), 1023)
+    yield Field("sproc", read(document, "process.name"), 1023)
+    yield Field("filePath", read(document, "file.path"), 1023)
     host = read(document, "observer.hostname") or read(document, "observer.name")
     yield Field("dvchost", host, 100)
     yield Field("outcome", read(document, "event.outcome"), 63)
+    yield Field("reason", read(document, "canary.suppressed_by"), 1023)
     sensor = read(document, "observer.serial_number")
     yield Field("deviceExternalId", sensor, LONGEST_EXACT, exact=True)
     yield from _custom("cs1", "tokenId", read(document, "canary.token.id"), exact=True)
@@ -110,8 +113,16 @@ def _fields(document: Document) -> Iterator[Field]:
     yield from _custom("cs3", "memo", read(document, "canary.token.memo"))
     yield from _custom("cs4", "mitre", _techniques(document))
     yield from _custom("cs5", "tokenTags", read(document, "tags"))
+    yield from _custom("cs6", "incidentId", read(document, "canary.incident.id"), exact=True)
+    role, cls = (read(document, f"canary.{name}") for name in ("source.role", "token.class"))
+    yield from _custom("flexString1", "sourceRole", role, exact=True)  # cs1 to cs6 are taken
+    yield from _custom("flexString2", "tokenClass", cls, exact=True)
     sequence = read(document, "canary.incident.sequence")
     yield from _custom("cn1", "incidentSequence", sequence, exact=True)
+    alert = "1" if read(document, "event.kind") == "alert" else "0"
+    yield from _custom("cn2", "alert", alert, exact=True)
+    created = _milliseconds(document, "canary.token.created")
+    yield from _custom("deviceCustomDate1", "tokenCreated", created, exact=True)
 
 
 def _end(document: Document, field: str, keys: tuple[str, str, str, str]) -> Iterator[Field]:
@@ -131,6 +142,11 @@ def _custom(key: str, label: str, value: str, *, exact: bool = False) -> Iterato
     if value and not value.isspace() and not (exact and len(value.encode()) > longest):
         yield Field(key, value, longest, exact)
         yield Field(f"{key}Label", label, len(label), exact=True)
+
+
+def _milliseconds(document: Document, name: str) -> str:
+    at = moment(document, name)
+    return str(int(at.timestamp() * 1000)) if at else ""
 
 
 def _techniques(document: Document) -> str:

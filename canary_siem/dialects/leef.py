@@ -71,12 +71,21 @@ def _all(document: Document) -> Iterator[tuple[str, str, bool]]:
     yield "sev", str(grade(document, SEVERITIES, trip=8, other=1)), True
     yield "cat", "honeytoken" if is_trip(document) else stream(document), True
     yield "usrName", read(document, "user.name"), False
+    yield "domain", read(document, "user.domain"), False
     yield "identHostName", read(document, "host.name"), False
     yield "url", read(document, "url.full") or read(document, "url.original"), False
     yield "policy", read(document, "canary.token.memo"), False
     yield "externalId", read(document, "event.id"), True
     yield "tokenId", read(document, "canary.token.id"), True
     yield "tokenType", read(document, "canary.token.kind"), True
+    yield "tokenClass", read(document, "canary.token.class"), True
+    yield "tokenTags", read(document, "tags"), False
+    yield "channel", read(document, "canary.channel"), True
+    yield "sourceRole", read(document, "canary.source.role"), True
+    yield "eventKind", read(document, "event.kind"), True
+    yield "reason", read(document, "canary.suppressed_by"), False
+    yield "filePath", read(document, "file.path"), False
+    yield "process", read(document, "process.name"), False
     yield "incidentId", read(document, "canary.incident.id"), True
     yield "incidentSequence", read(document, "canary.incident.sequence"), True
     yield "mitre", read(document, "threat.technique.id"), False

@@ -50,10 +50,10 @@ def read(document: Document, name: str) -> str:
     return text(document.get(leaf))
 
 
-def moment(document: Document) -> datetime | None:
-    """Give ``@timestamp`` in UTC; None where it is absent or no such thing."""
+def moment(document: Document, name: str = "@timestamp") -> datetime | None:
+    """Give the field of dotted *name* in UTC; None where it is absent or no time."""
     try:
-        found = datetime.fromisoformat(read(document, "@timestamp"))
+        found = datetime.fromisoformat(read(document, name))
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

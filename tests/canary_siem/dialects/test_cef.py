@@ -10,13 +10,22 @@ from canary_siem import __version__
 from canary_siem.dialects import cef
 from tests.anything import documents, overflowing
 from tests.grammars import parse_cef
-from tests.samples import EVENT_ID, TOKEN_ID, health_document, trip_document, web_document
+from tests.samples import (
+    EVENT_ID,
+    INCIDENT_ID,
+    TOKEN_ID,
+    health_document,
+    trip_document,
+    web_document,
+)
 
 KEYS = (
     "rt src c6a2 c6a2Label spt dst c6a3 c6a3Label dpt proto app act cat externalId msg request"
-    " requestMethod requestClientApplication requestContext destinationDnsDomain suser shost"
-    " dvchost outcome deviceExternalId cs1 cs1Label cs2 cs2Label cs3 cs3Label cs4 cs4Label"
-    " cs5 cs5Label cn1 cn1Label"
+    " requestMethod requestClientApplication requestContext destinationDnsDomain suser sntdom"
+    " shost sproc filePath dvchost outcome reason deviceExternalId cs1 cs1Label cs2 cs2Label"
+    " cs3 cs3Label cs4 cs4Label cs5 cs5Label cs6 cs6Label flexString1 flexString1Label"
+    " flexString2 flexString2Label cn1 cn1Label cn2 cn2Label"
+    " deviceCustomDate1 deviceCustomDate1Label"
 )
 GOLDEN = (
     f"CEF:0|canary-siem|canary-siem|{__version__}|canarytoken.web|Canarytoken tripped|8|"
@@ -29,7 +38,10 @@ GOLDEN = (
     " destinationDnsDomain=ct.example.org dvchost=trap-1.example.org"
     f" deviceExternalId=0f8fad5b-d9cb-469f-a165-70867728950e cs1={TOKEN_ID} cs1Label=tokenId"
     " cs2=web cs2Label=tokenType cs3=finance share cs3Label=memo cs4=T1083 cs4Label=mitre"
-    " cs5=canarytokens,finance cs5Label=tokenTags cn1=1 cn1Label=incidentSequence"
+    f" cs5=canarytokens,finance cs5Label=tokenTags cs6={INCIDENT_ID} cs6Label=incidentId"
+    " flexString1=direct flexString1Label=sourceRole flexString2=web flexString2Label=tokenClass"
+    " cn1=1 cn1Label=incidentSequence cn2=1 cn2Label=alert"
+    " deviceCustomDate1=1767323045000 deviceCustomDate1Label=tokenCreated"
 )
 
 
@@ -57,6 +69,14 @@ def test_a_heartbeat_is_no_honeytoken() -> None:
 
     assert header[3:] == ["canary_siem.health", "heartbeat", "1"]
     assert extension["cat"] == "health"
+
+
+def test_what_needs_no_eyes_says_so_and_why() -> None:
+    quiet = trip_document(**{"event.kind": "event", "canary.suppressed_by": "the backup"})
+
+    _, extension = parse_cef(cef.line(quiet))
+
+    assert (extension["cn2"], extension["reason"]) == ("0", "the backup")
 
 
 def test_what_an_intruder_wrote_comes_back_as_he_wrote_it() -> None:

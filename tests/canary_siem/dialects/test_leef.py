@@ -13,8 +13,9 @@ from tests.grammars import parse_leef
 from tests.samples import EVENT_ID, INCIDENT_ID, TOKEN_ID, health_document, trip_document
 
 KEYS = (
-    "devTime devTimeFormat src srcPort dst dstPort proto sev cat usrName identHostName url"
-    " policy externalId tokenId tokenType incidentId incidentSequence mitre msg"
+    "devTime devTimeFormat src srcPort dst dstPort proto sev cat usrName domain identHostName url"
+    " policy externalId tokenId tokenType tokenClass tokenTags channel sourceRole eventKind reason"
+    " filePath process incidentId incidentSequence mitre msg"
 )
 GOLDEN = "\t".join(
     [
@@ -28,11 +29,17 @@ GOLDEN = "\t".join(
         "sev=8",
         "cat=honeytoken",
         "usrName=alice",
+        "domain=CORP",
         "identHostName=WS-0042",
         "policy=finance share",
         f"externalId={EVENT_ID}",
         f"tokenId={TOKEN_ID}",
         "tokenType=dns",
+        "tokenClass=network",
+        "tokenTags=canarytokens,finance,source-is-resolver",
+        "channel=dns",
+        "sourceRole=resolver",
+        "eventKind=alert",
         f"incidentId={INCIDENT_ID}",
         "incidentSequence=1",
         "mitre=T1083",
