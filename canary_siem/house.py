@@ -19,6 +19,7 @@ from canary_siem.interfaces import ConnectorInfo, Kind, Site
 from canary_siem.kinds.web import decoy
 from canary_siem.names import IdMaker
 from canary_siem.pipeline import chain, trip_logger
+from canary_siem.planting import audited
 from canary_siem.processors.compose import Compose
 from canary_siem.processors.decode import Decode
 from canary_siem.processors.enrich import Enrich
@@ -33,6 +34,7 @@ from canary_siem.trap import Trap
 from canary_siem.trips import Artifact
 from canary_siem.workshop import Workshop, make
 
+WARNING = 47
 RESUMED = 20_000
 """Trips of the last hour that are read at start to know the open incidents."""
 
@@ -109,6 +111,7 @@ class House:
             self._kinds,
             decoy,  # noise is answered by the very function that answers for a `web` token
             self.telemetry,
+            self._trouble,
         )
         self.telemetry.gauges.append(self._samples)
 
@@ -165,6 +168,20 @@ class House:
             fields=caller().fields() | fields,
         )
         await self.store.log.append(statement)
+
+    def _trouble(self, token: Token, reason: str) -> None:
+        """Say in the trip log that *token* can't fire, or with no *reason* that it can again."""
+        if reason:
+            action, severity = f"{token.kind}-failing", WARNING
+            message = f"Canarytoken can't fire: {token.memo} ({token.kind}): {reason}"
+        else:
+            action, severity = f"{token.kind}-recovered", 21
+            message = f"Canarytoken can fire again: {token.memo} ({token.kind})"
+        self.store.log.append(
+            self.statements.write(
+                "health", action, message, severity=severity, fields=audited(token)
+            )
+        )
 
     async def close(self) -> None:
         """Write what waits, then let go."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from canary_siem.artifacts import pixel
 from canary_siem.sockets.reach import Reach
-from canary_siem.tokens import Class, NoOptions, Token
+from canary_siem.tokens import Class, NoOptions, Reading, Token
 from canary_siem.trips import NOTHING, Answer, Artifact, Decoded, Hit, StoredTrip
 
 if TYPE_CHECKING:
@@ -42,10 +42,29 @@ class Site:
     reach: Reach = field(default_factory=Reach, compare=False)
 
 
+class Readings(Protocol):
+    """What a listener that asks others remembers; it survives a restart."""
+
+    async def open(self) -> Mapping[str, Reading]:
+        """Give what was read last, by the id of a token.
+
+        Raises:
+            StorageError: It can't be told.
+        """
+
+    async def keep(self, token: str, reading: Reading) -> None:
+        """Keep what was read of the token of that id.
+
+        Raises:
+            StorageError: It is not kept.
+        """
+
+
 class Trap(Protocol):
     """The core as a listener sees it."""
 
     site: Site
+    readings: Readings
 
     def find(self, name: str) -> Token | None:
         """Find the token whose id is a label of host *name* under one of our domains.
@@ -63,7 +82,10 @@ class Trap(Protocol):
         """Find the token that is known by *key* (an access key, a certificate digest)."""
 
     def tokens(self, kind: str) -> Sequence[Token]:
-        """List the live tokens of *kind*, for listeners that see no name."""
+        """List the live tokens of *kind*, for listeners that see no name.
+
+        The same list as long as nothing has changed.
+        """
 
     async def spring(self, token: Token, hit: Hit) -> Answer:
         """Make *hit* durable, then say what the intruder is to see."""
@@ -79,6 +101,9 @@ class Trap(Protocol):
 
     def overloaded(self, token: Token) -> None:
         """Count a hit that found the house full, and went unanswered."""
+
+    def trouble(self, token: Token, reason: str) -> None:
+        """Tell people that *token* can't fire, or with no *reason* that it can again."""
 
     def challenges(self, name: str) -> Sequence[str]:
         """Give the TXT values set for *name* (``_acme-challenge.…``), lower case."""
@@ -350,6 +375,7 @@ __all__ = [
     "ListenerDoor",
     "NoOptions",
     "Outcome",
+    "Readings",
     "Scope",
     "Site",
     "Trap",

@@ -50,3 +50,26 @@ class Token:
     def hostname(self) -> str:
         """A name that fires it, whatever type is asked for."""
         return f"{self.id}.{self.domain}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read last of a number elsewhere; times in nanoseconds since the epoch.
+
+    Attributes:
+        number: As it stood when it could be read last; None where it never could.
+        at: When that was; 0 for never.
+        asked: When it was asked for last; 0 for never.
+        failures: How often in a row it could not be read since.
+        failing: Since when it could not; 0 where it can.
+        error: Why; empty where it can.
+        told: Whether somebody was told of that.
+    """
+
+    number: int | float | None = None
+    at: int = 0
+    asked: int = 0
+    failures: int = 0
+    failing: int = 0
+    error: str = ""
+    told: bool = False

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from canary_siem.interfaces import Kind, Site
+from canary_siem.interfaces import Kind, Readings, Site
 from canary_siem.names import MAX_ID, IdMaker, under
 from canary_siem.pipeline import TripLogger
 from canary_siem.processors.incident import Incidents
@@ -31,12 +31,15 @@ class Trap:
         kinds: Mapping[str, Kind[Any]],
         decoy: Callable[[str], Answer],
         telemetry: Telemetry,
+        trouble: Callable[[Token, str], None],
     ) -> None:
         self.site = site
         self.decoy = decoy
         self.challenges = store.challenges.values
         self.alias = store.tokens.alias
         self.tokens = store.tokens.live
+        self.readings: Readings = store.readings
+        self.trouble = trouble
         self._domains = (*site.domains, *site.nx_domains)
         self._ids = IdMaker(store.check_key)
         self._book = store.tokens

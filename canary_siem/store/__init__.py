@@ -20,6 +20,7 @@ from canary_siem.store.incidents import IncidentBook
 from canary_siem.store.keys import Keys
 from canary_siem.store.newest import Newest
 from canary_siem.store.reader import Reader
+from canary_siem.store.readings import Readings
 from canary_siem.store.replies import Replies
 from canary_siem.store.suppressions import Suppressions
 from canary_siem.store.tokens import TokenBook
@@ -56,6 +57,7 @@ class Store:
         self.keys = Keys(self.reader, writer)
         self.challenges = Challenges(self.path, writer)
         self.replies = Replies(self.reader, writer)
+        self.readings = Readings(self.reader, writer)
         self.incidents = IncidentBook(self._searcher, writer)
         self.suppressions = Suppressions(self.path, self.reader, writer)
 

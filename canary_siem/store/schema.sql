@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS tokens (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS tokens_created ON tokens (created, id);
 CREATE INDEX IF NOT EXISTS tokens_memo ON tokens (memo);
+CREATE INDEX IF NOT EXISTS tokens_kind ON tokens (kind);
 CREATE INDEX IF NOT EXISTS tokens_imported ON tokens (id) WHERE imported;
 
 CREATE TABLE IF NOT EXISTS aliases (
@@ -121,4 +122,15 @@ CREATE TABLE IF NOT EXISTS acknowledged (
     at INTEGER NOT NULL,
     who TEXT NOT NULL,
     note TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS readings (
+    token TEXT PRIMARY KEY,
+    number TEXT,
+    at INTEGER NOT NULL,
+    asked INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    failing INTEGER NOT NULL,
+    error TEXT NOT NULL,
+    told INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

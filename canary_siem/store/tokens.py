@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from canary_siem.errors import StorageError
 from canary_siem.store.database import connect, translated
+from canary_siem.store.live import Live
 from canary_siem.store.reader import Reader
 from canary_siem.store.stamp import Stamp
 from canary_siem.store.tokenlist import COLUMNS, TokenFilter, select
@@ -64,6 +65,7 @@ class TokenBook:
         self.imported: frozenset[str] = frozenset()
         self._cursor = self._db.cursor()
         self._stamp = Stamp(path)
+        self._live = Live(self._db, self._stamp, self._token)
         self._known = b""
         self._generation = -1
         self._look_at = 0.0
@@ -111,13 +113,8 @@ class TokenBook:
         return self.find(row[0]) if row else None
 
     def live(self, kind: str) -> list[Token]:
-        """List the tokens of *kind* that are not deleted; none where the disk fails."""
-        query = f"SELECT {COLUMNS} FROM tokens WHERE kind=? AND state<>'deleted'"
-        try:
-            with translated():
-                return [self._token(row) for row in self._db.execute(query, (kind,))]
-        except StorageError:
-            return []
+        """List the tokens of *kind* that are not deleted."""
+        return self._live.of(kind)
 
     async def get(self, token_id: str) -> Token | None:
         """Give the token of that id off the loop."""

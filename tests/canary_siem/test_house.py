@@ -12,6 +12,7 @@ from canary_siem.config import load
 from canary_siem.errors import ActionError
 from canary_siem.house import House, room
 from tests.ecs import problems
+from tests.things import make_token
 
 
 @pytest.fixture
@@ -88,3 +89,25 @@ async def test_the_state_of_the_disk_is_measured(house: House) -> None:
 
     assert samples["canary_siem_disk_failing"] == 0
     assert samples["canary_siem_held"] == 0
+
+
+async def test_people_are_told_of_a_token_that_cannot_fire_and_when_it_can_again(
+    house: House,
+) -> None:
+    token = make_token(kind="oracle", memo="bait wallet")
+
+    house.trap.trouble(token, "HTTP 503")
+    house.trap.trouble(token, "")
+    await house.store.log.append(house.statements.write("health", "heartbeat", "alive"))
+    stored = await house.store.history.after(0, 9, 1 << 20)
+    failing, recovered, _ = (orjson.loads(each.document) for each in stored)
+
+    assert (problems(failing), problems(recovered)) == ([], [])
+    assert failing["message"] == "Canarytoken can't fire: bait wallet (oracle): HTTP 503"
+    assert (failing["event"]["action"], failing["event"]["severity"]) == ("oracle-failing", 47)
+    assert (recovered["event"]["action"], recovered["event"]["severity"]) == (
+        "oracle-recovered",
+        21,
+    )
+    assert failing["canary"]["token"]["id"] == recovered["rule"]["id"] == token.id
+    assert failing["event"]["dataset"] == "canary_siem.health"

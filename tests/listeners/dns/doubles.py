@@ -46,6 +46,7 @@ class MemoryTrap:
     texts: dict[str, Sequence[str]] = field(default_factory=dict)
     durable: asyncio.Event = field(default_factory=asyncio.Event)
     fails: bool = False
+    readings: Any = None
 
     def __post_init__(self) -> None:
         self.durable.set()
@@ -83,6 +84,9 @@ class MemoryTrap:
 
     def overloaded(self, token: Token) -> None:
         self.counts["overloaded"] += 1
+
+    def trouble(self, token: Token, reason: str) -> None:
+        self.counts[f"trouble {token.id}"] += 1
 
     def challenges(self, name: str) -> Sequence[str]:
         return self.texts.get(name, ())

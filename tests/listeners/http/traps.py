@@ -40,6 +40,7 @@ class MemoryTrap:
     counts: Counter[str] = field(default_factory=Counter)
     durable: asyncio.Event = field(default_factory=asyncio.Event)
     fails: bool = False
+    readings: Any = None
 
     def __post_init__(self) -> None:
         self.durable.set()
@@ -76,6 +77,9 @@ class MemoryTrap:
 
     def overloaded(self, token: Token) -> None:
         self.counts[f"overloaded {token.id}"] += 1
+
+    def trouble(self, token: Token, reason: str) -> None:
+        self.counts[f"trouble {token.id}"] += 1
 
     def challenges(self, name: str) -> Sequence[str]:
         return ()
