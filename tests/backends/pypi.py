@@ -3,9 +3,10 @@
 import os
 import venv
 from collections.abc import Sequence
+from ctypes.util import find_library
 from pathlib import Path
 
-from tests.backends import places
+from tests.backends import debian, places
 from tests.backends.commands import answers, run
 
 SCHEMATHESIS = "4.32.5"
@@ -13,6 +14,8 @@ SIGMA = (
     *("sigma-cli==3.1.0", "pySigma==1.5.1"),  # pySigma 2 is newer than what its backends take
     *("pySigma-backend-elasticsearch==2.1.1", "pySigma-backend-splunk==2.1.0", "eql==1.0.1"),
 )
+APPINSPECT = ("splunk-appinspect==4.3.1",)
+SLIM = ("splunk-packaging-toolkit==1.2.8",)
 
 
 def schemathesis() -> None:
@@ -23,6 +26,18 @@ def schemathesis() -> None:
 def sigma() -> None:
     """Install what checks and converts Sigma rules, and Elastic's own engine for EQL."""
     together("sigma", SIGMA)
+
+
+def appinspect() -> None:
+    """Install Splunk's inspector of apps; it asks libmagic what a file is."""
+    if find_library("magic") is None:
+        debian.apt_install("libmagic1")
+    together("splunk-appinspect", APPINSPECT)
+
+
+def slim() -> None:
+    """Install Splunk's packaging toolkit, which has the specifications of its files in it."""
+    together("slim", SLIM)
 
 
 def together(name: str, requirements: Sequence[str]) -> None:
