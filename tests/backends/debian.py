@@ -4,7 +4,9 @@ import os
 import re
 import shutil
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.backends import places
 from tests.backends.commands import FailedError, NotHereError, answers, run
@@ -35,6 +37,7 @@ DAEMONS = {  # program: its packages, where it is in them, how it tells its vers
     "logrotate": (["logrotate"], "usr/sbin/logrotate", "--version"),
     "mariadbd": (["mariadb-server-core", "mariadb-client-core"], "usr/sbin/mariadbd", "--version"),
     "postgres": (
+    "exim4": (["exim4-daemon-light", "libnss-wrapper"], "usr/sbin/exim4", "--version"),
         ["postgresql-15", "postgresql-client-15"],
         "usr/lib/postgresql/15/bin/postgres",
         "--version",
@@ -53,12 +56,17 @@ def tool(program: str) -> None:
         run([program, "--headless", "--version"])
 
 
-def daemon(program: str) -> None:
-    """Unpack a daemon's Debian packages into the cache and install only their libraries."""
+def daemon(program: str, more: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Unpack a daemon's Debian packages into the cache and install only their libraries.
+
+    Args:
+        program: What it is called.
+        more: What its environment must hold for it to tell its version.
+    """
     packages, path, version = DAEMONS[program]
     link = places.cache() / "bin" / program
     home = places.unpacked(packages[0])
-    environment = places.library_environment(packages[0])
+    environment = {**places.library_environment(packages[0]), **more}
     if answers([link, version], environment=environment):
         return
     debs = home.with_name(f"{home.name}-debs")
@@ -72,7 +80,7 @@ def daemon(program: str) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(Path("..", "debian", packages[0], path))
     shutil.rmtree(debs)
-    run([link, version], environment=places.library_environment(packages[0]))
+    run([link, version], environment={**places.library_environment(packages[0]), **more})
 
 
 def apt_install(*packages: str) -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.backends import elasticsearch, hec, mariadb, postgresql, resolvers, syslog
+from tests.backends import elasticsearch, hec, mariadb, mta, postgresql, resolvers, syslog
 from tests.backends.resolvers import Resolver
 
 StartResolver = Callable[..., Resolver]
+StartMailServer = Callable[..., mta.Server]
 
 
 def needs(reason: str | None) -> None:
@@ -103,3 +104,15 @@ def postgresql_server() -> Iterator[postgresql.Server]:
     needs(postgresql.missing())
     with postgresql.server() as lent:
         yield lent
+
+
+@pytest.fixture
+def mail_server() -> Iterator[StartMailServer]:
+    """How to start a mail server: call it with options as of mta.server()."""
+    needs(mta.missing())
+    with ExitStack() as running:
+
+        def start(**options: Any) -> mta.Server:
+            return running.enter_context(mta.server(**options))
+
+        yield start
