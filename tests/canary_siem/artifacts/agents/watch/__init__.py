@@ -1,0 +1,1 @@
+"""Tests of canary_siem.artifacts.agents.watch."""
