@@ -50,7 +50,8 @@ class Management:
             ActionError: Splunk refuses; ReceiverUnavailableError, AccessRefusedError likewise.
         """
         with translated(self._place, f"POST {path}"):
-            self._service.post(_path(path), output_mode="json", **values)
+            # In the body: as arguments some names, such as ``sharing``, are splunk-sdk's own.
+            self._service.post(_path(path), body={"output_mode": "json", **values})
 
 
 def log_in(settings: SplunkHecSettings, environment: Mapping[str, str]) -> Management:
@@ -129,7 +130,13 @@ def _path(path: str) -> Any:
 
 def _listed(body: bytes) -> Iterator[dict[str, Any]]:
     for entry in json.loads(body)["entry"]:
-        yield {"name": str(entry["name"]), "content": entry["content"], "links": entry["links"]}
+        told = {key: entry[key] for key in ("content", "links")}
+        yield {"name": str(entry["name"]), "sharing": _sharing(entry), **told}
+
+
+def _sharing(entry: dict[str, Any]) -> str:
+    """Say with whom it is shared: ``user``, ``app``, ``global`` or ``system``."""
+    return str((entry.get("acl") or {}).get("sharing", ""))
 
 
 def _words(error: Any) -> str:

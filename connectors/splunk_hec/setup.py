@@ -1,9 +1,10 @@
 """Makes Splunk ready: what ``setup splunk`` does, over the management port. As often as you like.
 
-The index and the HEC token ``canary-siem`` are made where they are missing; a token that may not
-write to the index, or has another acknowledgement than ``ack`` says, is mended. Who may do that
-comes from CANARY_SIEM_SETUP__USERNAME and …__PASSWORD, or …__TOKEN (an authentication token), and
-is not kept.
+The index, the app with fields, dashboards and rules, and the HEC token ``canary-siem`` are made
+where they are missing; a token that may not write to the index, or has another acknowledgement
+than ``ack`` says, is mended, and so is the app. Who may do that comes from
+CANARY_SIEM_SETUP__USERNAME and …__PASSWORD, or …__TOKEN (an authentication token), and is not
+kept.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from typing import Any
 
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Identity
+from connectors.splunk_hec import app
 from connectors.splunk_hec.management import Management, log_in
 from connectors.splunk_hec.settings import SplunkHecSettings
 
@@ -32,12 +34,12 @@ TRUE = (True, 1, "1", "true")
 
 
 async def setup(settings: Any, identity: Identity, assets: Path) -> Sequence[str]:
-    """Make the index and the HEC token.
+    """Make the index, the app and the HEC token.
 
     Args:
         settings: The connector's.
         identity: Who we are; every observer uses the same token.
-        assets: ``dashboards/splunk``; nothing of it goes this way.
+        assets: ``dashboards/splunk``, with the app.
 
     Returns:
         What changed, and what is left to a person, a line each; nothing when all was well.
@@ -47,13 +49,14 @@ async def setup(settings: Any, identity: Identity, assets: Path) -> Sequence[str
         ReceiverUnavailableError: It can't be reached.
         AccessRefusedError: The credentials don't suffice, or its certificate is not trusted.
     """
-    return await asyncio.to_thread(_setup, settings, os.environ)
+    return await asyncio.to_thread(_setup, settings, assets, os.environ)
 
 
-def _setup(settings: SplunkHecSettings, environment: Mapping[str, str]) -> list[str]:
+def _setup(settings: SplunkHecSettings, assets: Path, environment: Mapping[str, str]) -> list[str]:
     splunk = log_in(settings, environment)
     return [
         *_index(splunk, settings.index),
+        *app.install(splunk, assets, settings.index),
         *_switched_on(splunk),
         *_token(splunk, settings),
     ]

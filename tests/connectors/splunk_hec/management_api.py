@@ -1,7 +1,7 @@
 """A management port as Splunk's REST reference describes it, as far as setup uses it.
 
 It was never compared with a Splunk: it checks the structure of what is asked, and answers in the
-shapes of the reference ("data/indexes", "data/inputs/http", "auth/login").
+shapes of the reference ("data/indexes", "data/inputs/http", "auth/login"); of apps: apps_api.py.
 """
 
 import ssl
@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, unquote
 
 import trustme
 from aiohttp import web
+
+from tests.connectors.splunk_hec.apps_api import Apps, entry, listing, refusal
 
 PASSWORD = "changed"
 SESSION = "192fd3e46a31246da7ea7f109e7f95fd"
@@ -28,6 +30,7 @@ class Splunk:
     Attributes:
         indexes: Their names.
         tokens: HEC tokens by name, with their content.
+        apps: The apps there are, and what is in them.
         posts: (path, form) of what changed something.
         fail: Status that every request but the log-in gets; 0 for none.
     """
@@ -36,6 +39,7 @@ class Splunk:
     authority: trustme.CA = field(default_factory=trustme.CA)
     indexes: set[str] = field(default_factory=lambda: {"main"})
     tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
+    apps: Apps = field(default_factory=Apps)
     posts: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     switched_off: bool = False
     fail: int = 0
@@ -48,9 +52,9 @@ class Splunk:
             known = (form["username"], form["password"]) == ("admin", PASSWORD)
             return web.Response(status=200 if known else 401, text=self.login)
         if request.headers["Authorization"] not in {f"Splunk {SESSION}", f"Bearer {BEARER}"}:
-            return _refusal(401, "call not properly authenticated")
+            return refusal(401, "call not properly authenticated")
         if self.fail:
-            return _refusal(self.fail, "insufficient permission to access this resource")
+            return refusal(self.fail, "insufficient permission to access this resource")
         assert (form or request.query)["output_mode"] == "json"
         if request.method == "POST":
             form.pop("output_mode")
@@ -59,22 +63,26 @@ class Splunk:
         return self._get(path)
 
     def _get(self, path: str) -> web.Response:
+        if self.apps.has(path):
+            return self.apps.get(path)
         if path.startswith("/services/data/indexes/"):
             name = path.rpartition("/")[2]
             if name not in self.indexes:
-                return _refusal(404, f"Could not find object id={name}")
-            return _listing([_entry(name, path, {})])
+                return refusal(404, f"Could not find object id={name}")
+            return listing([entry(name, path, {})])
         if path == f"{INPUTS}/http":
-            return _listing([_entry("http", path, {"disabled": self.switched_off, "port": 8088})])
+            return listing([entry("http", path, {"disabled": self.switched_off, "port": 8088})])
         assert path == INPUTS
-        return _listing(
+        return listing(
             [
-                _entry(f"http://{name}", f"{INPUTS}/http%3A%252F%252F{name}", content)
+                entry(f"http://{name}", f"{INPUTS}/http%3A%252F%252F{name}", content)
                 for name, content in self.tokens.items()
             ]
         )
 
     def _post(self, path: str, form: dict[str, str]) -> web.Response:
+        if self.apps.has(path):
+            return self.apps.post(path, form)
         if path == "/services/data/indexes":
             self.indexes.add(form["name"])
             return web.json_response({"entry": []}, status=201)
@@ -109,17 +117,3 @@ async def splunk() -> AsyncIterator[Splunk]:
         yield behind
     finally:
         await runner.cleanup()
-
-
-def _entry(name: str, path: str, content: dict[str, Any]) -> dict[str, Any]:
-    links = {"alternate": path, "list": path, "edit": path, "remove": path}
-    return {"name": name, "id": f"https://splunk{path}", "links": links, "content": content}
-
-
-def _listing(entries: list[dict[str, Any]]) -> web.Response:
-    return web.json_response({"links": {}, "entry": entries, "messages": []})
-
-
-def _refusal(status: int, text: str) -> web.Response:
-    messages = [{"type": "ERROR", "text": text}]
-    return web.json_response({"messages": messages}, status=status)

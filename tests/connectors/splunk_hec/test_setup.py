@@ -19,6 +19,7 @@ from tests.connectors.splunk_hec.management_api import (
     Splunk,
     splunk,
 )
+from tests.connectors.splunk_hec.setting_up import set_up
 
 
 @pytest.fixture
@@ -34,14 +35,10 @@ def administrator(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def run(behind: Splunk, folder: Path, **options: Any) -> Sequence[str]:
-    authority = folder / "ca.pem"
-    behind.authority.cert_pem.write_to_path(str(authority))
-    given = {"url": "https://127.0.0.1:8088", "management_url": behind.url, "index": "canary"}
-    token = {} if "token" in options else {"token_file": folder / "hec"}
-    settings = SplunkHecSettings.model_validate(
-        {"ca_file": authority, **given, **token, **options}
-    )
-    return await setup(settings, Identity("trap-1"), folder)
+    """Give what was told of all but the app, which has tests of its own."""
+    told = await set_up(behind, folder, **options)
+    of_the_app = ("app ", "macros ", "props ", "eventtypes ", "tags ", "rule ", "view ", "navig")
+    return [line for line in told if not line.startswith(of_the_app)]
 
 
 async def test_index_and_token_are_made_and_the_token_kept(behind: Splunk, tmp_path: Path) -> None:
