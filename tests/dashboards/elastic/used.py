@@ -45,8 +45,10 @@ def _in_request(node: Any) -> Iterator[str]:
     for key, value in node.items():
         if key == "field":
             yield value
-        elif key in {"term", "terms", "range", "exists", "match_phrase", "sort"}:
-            yield from (name for name in value if name not in {"field", "size", "order"})
+        elif key in {"term", "range"} or (key == "terms" and "field" not in value):
+            yield from value
+        elif key == "sort":
+            yield from (name for each in value for name in each)
         elif key == "_source":
             yield from value
         if isinstance(value, dict | list):
