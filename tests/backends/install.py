@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.backends import debian, elastic_jars, golang, mta, npm, places, pypi
+from tests.backends import debian, elastic_jars, golang, mta, npm, places, pypi, splunk
 from tests.backends.commands import FailedError, NotHereError, run
 
 SONARQUBE = "26.9.0.129388"  # carries Elasticsearch 9.4.3
@@ -101,10 +101,12 @@ ITEMS: dict[str, Callable[[], None]] = {
     "sigma": pypi.sigma,
     "splunk-appinspect": pypi.appinspect,
     "slim": pypi.slim,
+    "spl": splunk.grammar,
+    "cim": splunk.models,
     **{name: partial(debian.daemon, name) for name in debian.DAEMONS},
+    mta.PROGRAM: mta.install,
     **{name: partial(debian.tool, name) for name in debian.TOOLS},
 }
-    mta.PROGRAM: mta.install,
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
