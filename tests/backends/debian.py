@@ -19,6 +19,7 @@ TOOLS = {  # program: Debian package
     "gcc": "gcc libc6-dev",
     "clang": "clang",
     "musl-gcc": "musl-tools",
+    "busybox": "busybox",
     "zipinfo": "unzip",
     "dnsperf": "dnsperf",
     "wrk": "wrk",
