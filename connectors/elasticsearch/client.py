@@ -18,6 +18,7 @@ from canary_siem.errors import (
     CanarySiemError,
     ReceiverUnavailableError,
 )
+from connectors.elasticsearch import tls
 from connectors.elasticsearch.settings import ElasticsearchSettings
 
 if TYPE_CHECKING:
@@ -130,23 +131,8 @@ class Client:
             retry_on_timeout=False,
             retry_on_status=(),
             serializers={JSON: OrjsonSerializer()},
-            ssl_context=self._tls() if secure else DEFAULT,
+            ssl_context=tls.context(self._settings) if secure else DEFAULT,
         )
-
-    def _tls(self) -> ssl.SSLContext:
-        settings = self._settings
-        try:
-            context = ssl.create_default_context(cafile=settings.ca_file)
-            if settings.client_certificate:
-                context.load_cert_chain(settings.client_certificate, settings.client_key)
-        except OSError as error:
-            files = ", ".join(
-                str(file)
-                for file in (settings.ca_file, settings.client_certificate, settings.client_key)
-                if file
-            )
-            raise AccessRefusedError(f"can't use {files}: {error.strerror or error}") from error
-        return context
 
     def _trouble(self, error: "TransportError") -> CanarySiemError:
         """Sort what happened before any HTTP status came back."""

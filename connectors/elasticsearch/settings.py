@@ -60,6 +60,11 @@ class ElasticsearchSettings(BaseModel):
         365 * 86400.0, description='How long setup lets the cluster keep trips; "0": for ever.'
     )
 
+    kibana_url: Url | None = Field(
+        None,
+        description="Where setup finds Kibana; ends with /s/SPACE for a space of its own.",
+    )
+
     @model_validator(mode="after")
     def _one_identity(self) -> Self:
         keys = [self.api_key, self.api_key_file]

@@ -1,4 +1,4 @@
-"""Makes a cluster ready: what ``setup elasticsearch`` does. As often as you like.
+"""Makes a cluster ready, and its Kibana: what ``setup elasticsearch`` does. As often as you like.
 
 Everything is put as it should be; what was there before is compared with what is there after, so
 only what changed is told, and what somebody changed by hand is mended. Beside our own templates
@@ -7,6 +7,8 @@ never touched: an administrator's wishes go there.
 
 It needs the cluster privileges ``manage_index_templates`` and ``manage_ingest_pipelines``, and
 ``manage`` on ``logs-canary_siem.*``; delivery needs ``auto_configure`` and ``create_doc`` there.
+Kibana, where ``kibana_url`` says where it is, takes dashboards and detection rules; for that the
+credentials need all rights on saved objects and on Security's rules in that space.
 """
 
 import json
@@ -17,7 +19,9 @@ from urllib.parse import quote
 
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Identity
+from connectors.elasticsearch import detection, views
 from connectors.elasticsearch.client import Client, Refusal
+from connectors.elasticsearch.kibana import Kibana
 from connectors.elasticsearch.settings import ElasticsearchSettings
 from connectors.elasticsearch.streams import existing, renew
 
@@ -49,9 +53,18 @@ async def setup(settings: Any, identity: Identity, assets: Path) -> Sequence[str
         ReceiverUnavailableError: It can't be reached.
         AccessRefusedError: The credentials don't suffice.
     """
+    changes = await _cluster(settings, assets)
+    if settings.kibana_url:
+        async with Kibana(settings) as kibana:
+            changes += await views.install(kibana, assets.parent)
+            changes += await detection.install(kibana, assets.parent)
+    return changes
+
+
+async def _cluster(settings: ElasticsearchSettings, assets: Path) -> list[str]:
     client = Client(settings)
     try:
-        changes = []
+        changes: list[str] = []
         for folder in FOLDERS:
             for file in sorted((assets / folder).glob("*.json")):
                 asset = _retained(json.loads(file.read_text()), settings)

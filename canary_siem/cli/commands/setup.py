@@ -122,12 +122,16 @@ COMMAND = click.Command(
         ),
         config_option(),
     ],
-    help="Make Elasticsearch or Splunk ready: templates, index, token; tells what changed.\n\n"
+    help="Make Elasticsearch or Splunk ready: templates, index, token, dashboards, rules; tells "
+    "what changed.\n\n"
     "Idempotent. Credentials of an administrator come from the environment and are not kept: "
     "CANARY_SIEM_SETUP__API_KEY, or …__USERNAME and …__PASSWORD, or …__TOKEN (Splunk); "
-    "…__CA_FILE where its certificate needs one.",
+    "…__CA_FILE where its certificate needs one. Kibana is set up too where …__KIBANA_URL, or "
+    "the connector's kibana_url, says where it is.",
     epilog="\b\nExample:\n"
-    "  CANARY_SIEM_SETUP__API_KEY=… canary-siem setup elasticsearch\n"
+    "  CANARY_SIEM_SETUP__API_KEY=… \\\n"
+    "    CANARY_SIEM_SETUP__KIBANA_URL=https://kibana.example.org/s/soc \\\n"
+    "    canary-siem setup elasticsearch\n"
     "  CANARY_SIEM_SETUP__USERNAME=admin CANARY_SIEM_SETUP__PASSWORD=… \\\n"
     "    canary-siem setup splunk --url https://splunk.example.org:8089",
 )

@@ -15,6 +15,7 @@ from connectors.elasticsearch import DOOR
 from connectors.elasticsearch.settings import ElasticsearchSettings
 from connectors.elasticsearch.setup import retention
 from tests.connectors.elasticsearch.conftest import Answer, Script
+from tests.connectors.elasticsearch.kibana_api import ScriptedKibana
 
 Serve = Callable[..., Awaitable[Script]]
 ASSETS = Path(__file__).parents[3] / "dashboards/elastic"
@@ -147,6 +148,20 @@ async def test_a_stream_with_a_template_of_its_own_is_left_alone(serve: Serve) -
     await run(serve, cluster)
 
     assert not [path for path, _ in cluster.bodies if STREAM in path]
+
+
+async def test_kibana_gets_its_part_after_the_cluster(serve: Serve) -> None:
+    kibana = ScriptedKibana()
+    kibana.script = await serve(kibana)
+    cluster = Cluster()
+    said = await run(serve, cluster, kibana_url=kibana.script.url, api_key="administrator")
+
+    assert [line.split(" ")[0] for line in said] == [
+        *["ingest", "component", "component", "index"],
+        *["data", *["search"] * 3, *["dashboard"] * 3, *["detection"] * 8],
+    ]
+    assert kibana.script.headers[0]["Authorization"] == "ApiKey administrator"
+    assert await run(serve, cluster, kibana_url=kibana.script.url, api_key="administrator") == []
 
 
 @pytest.mark.parametrize(("text", "written"), [("365d", "365d"), ("36h", "129600s"), ("0", None)])

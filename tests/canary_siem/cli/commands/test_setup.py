@@ -78,6 +78,13 @@ def test_without_credentials_of_its_own_it_uses_deliverys() -> None:
     assert str(settings.url[0]) == "http://127.0.0.1:10/"
 
 
+def test_kibana_may_be_named_for_setup_alone() -> None:
+    environment = {"CANARY_SIEM_SETUP__KIBANA_URL": "https://kibana.example.org/s/soc"}
+
+    assert str(overlaid(elastic(), environment, None).kibana_url).endswith("/s/soc")
+    assert overlaid(elastic(), {}, None).kibana_url is None
+
+
 def test_credentials_that_make_no_sense_are_told() -> None:
     with pytest.raises(ConfigError, match="username and password"):
         overlaid(elastic(), {"CANARY_SIEM_SETUP__USERNAME": "elastic"}, None)
