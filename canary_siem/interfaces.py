@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from canary_siem.artifacts import pixel
 from canary_siem.sockets.reach import Reach
-from canary_siem.tokens import Class, NoOptions, Reading, Token
+from canary_siem.tokens import Class, NoOptions, Readings, Token
 from canary_siem.trips import NOTHING, Answer, Artifact, Decoded, Hit, StoredTrip
 
 if TYPE_CHECKING:
@@ -29,35 +29,13 @@ Output = TypeVar("Output", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a listener must know of where it stands; all names lower case, no trailing dot.
-
-    Attributes:
-        reach: Whom a listener that asks others may ask.
-    """
+    """What a listener must know of where it stands; all names lower case, no trailing dot."""
 
     domains: tuple[str, ...]
     nx_domains: tuple[str, ...] = ()
     public_ips: tuple[str, ...] = ()
     nameservers: tuple[str, ...] = ()
-    reach: Reach = field(default_factory=Reach, compare=False)
-
-
-class Readings(Protocol):
-    """What a listener that asks others remembers; it survives a restart."""
-
-    async def open(self) -> Mapping[str, Reading]:
-        """Give what was read last, by the id of a token.
-
-        Raises:
-            StorageError: It can't be told.
-        """
-
-    async def keep(self, token: str, reading: Reading) -> None:
-        """Keep what was read of the token of that id.
-
-        Raises:
-            StorageError: It is not kept.
-        """
+    reach: Reach = field(default_factory=Reach, compare=False)  # whom it may ask
 
 
 class Trap(Protocol):
@@ -82,10 +60,7 @@ class Trap(Protocol):
         """Find the token that is known by *key* (an access key, a certificate digest)."""
 
     def tokens(self, kind: str) -> Sequence[Token]:
-        """List the live tokens of *kind*, for listeners that see no name.
-
-        The same list as long as nothing has changed.
-        """
+        """List the live tokens of *kind*: the same list as long as nothing has changed."""
 
     async def spring(self, token: Token, hit: Hit) -> Answer:
         """Make *hit* durable, then say what the intruder is to see."""
@@ -134,7 +109,7 @@ class Listener(Protocol):
 
 
 class ListenerDoor(Protocol):
-    """What a listener's module exports as DOOR."""
+    """What a listener's module exports as DOOR; with ``always = True`` it needs no table."""
 
     settings: type[BaseModel]
     example: Mapping[str, object]
@@ -179,10 +154,16 @@ class Connector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who we are, for receivers that want to be told."""
+    """Who we are, for receivers that want to be told.
+
+    Attributes:
+        place: A folder for what the connector must remember, made by it on first use; None: it
+            remembers nothing beyond its own life.
+    """
 
     observer: str
     namespace: str = "default"
+    place: "Path | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +356,6 @@ __all__ = [
     "ListenerDoor",
     "NoOptions",
     "Outcome",
-    "Readings",
     "Scope",
     "Site",
     "Trap",

@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -52,7 +52,9 @@ class Service:
         self.house.workshop = Workshop()
         self.bound: list[Bound] = []
         self._config = config
+        self._rooms = rooms(config)
         self._listeners: dict[str, Listener] = {}
+        self._started: set[str] = set()
         self._api: Api | None = None
         self._claim: Claim | None = None
         self._voice = Voice(self.house.store, self.house.statements)
@@ -85,12 +87,13 @@ class Service:
 
                 self._api = Api(self.house, self._config.site.api, self.not_ready, front=front())
             await self._delivery.start()
-            for name, settings in self._config.listeners.items():
+            for name, settings in self._rooms.items():
                 door = plugins.load("listeners", name)
                 listener = door.build(settings, self.house.trap)
                 self._listeners[name] = listener
                 with located(self._config, f"listeners.{name}"):
                     self.bound += await listener.start()
+                self._started.add(name)
             if self._api:
                 with located(self._config, "api"):
                     self.bound += await self._api.start()
@@ -117,17 +120,14 @@ class Service:
 
     def not_ready(self) -> list[str]:
         """Say why we are not ready; nothing is ready."""
-        why = [f"listener {n} is not bound" for n in self._config.listeners if not self._up(n)]
+        why = [f"listener {n} is not bound" for n in self._rooms if n not in self._started]
         if failing := self.house.store.log.failing:
             why.append(failing)
         return why
 
-    def _up(self, listener: str) -> bool:
-        return any(each.listener == listener for each in self.bound)
-
     def _deliveries(self) -> Delivery:
         site = self._config.site
-        identity = Identity(self.house.store.observer, site.namespace)
+        observer = self.house.store.observer
         routes = []
         for each in self._config.connectors:
             door: ConnectorDoor[Connector] = plugins.load("connectors", each.courier.type)
@@ -137,6 +137,8 @@ class Service:
                 max_backoff=each.courier.max_backoff,
                 in_flight=each.courier.in_flight,
             )
+            place = site.data_dir / "connectors" / each.name
+            identity = Identity(observer, site.namespace, place)
             connector = Discreet(door.build(each.settings, identity), each.settings)
             routes.append(Route(each.name, connector, load, each.courier.start))
         return Delivery(
@@ -154,11 +156,24 @@ class Service:
 
     def _samples(self) -> list[Sample]:
         up = [
-            Sample("canary_siem_listener_up", "gauge", (("listener", n),), float(self._up(n)))
-            for n in self._config.listeners
+            Sample(
+                "canary_siem_listener_up", "gauge", (("listener", n),), float(n in self._started)
+            )
+            for n in self._rooms
         ]
         lost = Sample("canary_siem_retention_lost", "counter", (), self._retention.lost)
         return [*up, lost]
+
+
+def rooms(config: Config) -> dict[str, Any]:
+    """Give each listener that runs its settings: those with a table, and those that need none."""
+    always = {
+        name: door.settings()
+        for name in plugins.built_in("listeners")
+        if name not in config.listeners
+        and getattr(door := plugins.load("listeners", name), "always", False)
+    }
+    return {**config.listeners, **always}
 
 
 def refuse(config: Config) -> None:

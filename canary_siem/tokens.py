@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -73,3 +73,21 @@ class Reading:
     failing: int = 0
     error: str = ""
     told: bool = False
+
+
+class Readings(Protocol):
+    """What a listener that asks others remembers; it survives a restart."""
+
+    async def open(self) -> Mapping[str, Reading]:
+        """Give what was read last, by the id of a token.
+
+        Raises:
+            StorageError: It can't be told.
+        """
+
+    async def keep(self, token: str, reading: Reading) -> None:
+        """Keep what was read of the token of that id.
+
+        Raises:
+            StorageError: It is not kept.
+        """

@@ -5,13 +5,13 @@ from typing import Any
 
 import structlog
 
-from canary_siem.interfaces import Kind, Readings, Site
+from canary_siem.interfaces import Kind, Site
 from canary_siem.names import MAX_ID, IdMaker, under
 from canary_siem.pipeline import TripLogger
 from canary_siem.processors.incident import Incidents
 from canary_siem.store import Store
 from canary_siem.telemetry import Telemetry
-from canary_siem.tokens import Token
+from canary_siem.tokens import Readings, Token
 from canary_siem.trips import Answer, Hit
 
 log = structlog.get_logger(__name__)

@@ -2,15 +2,21 @@
 
 import asyncio
 import socket
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from canary_siem import plugins
 from canary_siem.config import Config, load
 from canary_siem.errors import ConfigError
 from canary_siem.house import room
-from canary_siem.service import Service, notify
+from canary_siem.interfaces import Identity
+from canary_siem.service import Service, notify, rooms
 from canary_siem.store.retention import Retention
+from connectors import jsonl
+from listeners.oracle.settings import OracleSettings
 from tests.things import until
 
 CONFIG = """
@@ -48,6 +54,23 @@ async def test_everything_is_bound_and_ready_and_ends(tmp_path: Path) -> None:
     assert bound == {("dns", "udp"), ("dns", "tcp"), ("http", "tcp"), ("api", "tcp")}
     assert ready == []
     assert {"canary_siem_listener_up", "canary_siem_retention_lost"} <= names
+
+
+async def test_who_asks_runs_without_a_table_and_is_up(tmp_path: Path) -> None:
+    made = config(tmp_path)
+    service = Service(made)
+    assert "listener oracle is not bound" in service.not_ready()
+
+    await service.start()
+    samples = [(s.labels, s.value) for s in service.house.telemetry.samples()]
+    ready = service.not_ready()
+    await service.stop(1)
+
+    assert ((("listener", "oracle"),), 1.0) in samples
+    assert ready == []
+    assert rooms(made)["oracle"].timeout == 10
+    told = {**made.listeners, "oracle": OracleSettings.model_validate({"timeout": "3s"})}
+    assert rooms(made.model_copy(update={"listeners": told}))["oracle"].timeout == 3
 
 
 async def test_a_port_in_use_closes_everything_again(tmp_path: Path) -> None:
@@ -151,3 +174,20 @@ def test_without_systemd_nobody_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     notify("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
     notify("READY=1")
+
+
+async def test_each_connector_has_a_place_of_its_own_that_only_it_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Identity] = []
+
+    def build(settings: Any, identity: Identity) -> Any:
+        seen.append(identity)
+        return jsonl.DOOR.build(settings, identity)
+
+    monkeypatch.setattr(plugins, "load", lambda *_: replace(jsonl.DOOR, build=build))
+    service = Service(config(tmp_path))
+    await service.house.close()
+
+    assert [each.place for each in seen] == [tmp_path / "data/connectors/file"]
+    assert not (tmp_path / "data/connectors").exists()

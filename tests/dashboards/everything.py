@@ -13,6 +13,9 @@ from canary_siem.tokens import Token
 from canary_siem.trips import Drill, Hit
 from listeners.mysql.hits import to_hit
 from listeners.mysql.login import parse
+from listeners.oracle.asking import Said
+from listeners.oracle.moves import Wish
+from listeners.oracle.moves import to_hit as moved
 from tests.contracts.speaking import SPEAKERS
 from tests.dashboards.world import (
     BROWSER,
@@ -60,6 +63,8 @@ async def everything(place: Path) -> tuple[Document, ...]:
     world.look_up(world.plant("dns", domain=SECOND_DOMAIN), MOMENT)
     login = to_hit(0, Visitor(INTRUDER, 4711, "203.0.113.10", 3306), MARIADB, parse(MARIADB))
     world.spring(world.plant("mysql"), login, MOMENT)
+    for before, after in ((3, 5), (5, 0), (0, 0.5)):
+        world.spring(world.plant("oracle"), number(before, after), MOMENT)
     for what in ("heartbeat", "disk", "elastic", ""):
         world.say(MOMENT, what)
     return (*world.documents, *bare.documents)
@@ -81,6 +86,12 @@ def _in_every_way(world: World, token: Token) -> None:
     world.fetch(token, at, error="octets that are no request")
     world.fetch(token, at, drill=Drill("nonce"))
     world.fetch(token, at, drill=Drill("nonce"), role="direct")
+
+
+def number(before: float, after: float) -> Hit:
+    """Let a number elsewhere move."""
+    watched = Wish("https://stats.example.org/n?of=x", "stats.example.org", "/n", "change", 3600.0)
+    return moved(watched, Said(0, b'{"n": %d}' % after), before, after)
 
 
 def _barely(world: World, token: Token) -> None:

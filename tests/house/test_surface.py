@@ -12,13 +12,13 @@ SURFACE: dict[ModuleType, set[str]] = {
     interfaces: {
         *("Action", "Bound", "Connector", "ConnectorDoor", "ConnectorInfo", "DELIVERED"),
         *("House", "Identity", "Kind", "Listener", "ListenerDoor", "NoOptions", "Outcome"),
-        *("Readings", "Scope", "Site", "Trap", "decoy"),
+        *("Scope", "Site", "Trap", "decoy"),
     },
     trips: {
         *("Hit", "Answer", "Trip", "StoredTrip", "Artifact", "Decoded", "NOTHING", "Drill"),
         *("Draft", "Standing", "Role", "ORIGINAL_CAP"),
     },
-    tokens: {"Token", "NoOptions", "Reading", "State", "Class"},
+    tokens: {"Token", "NoOptions", "Reading", "Readings", "State", "Class"},
     errors: {
         *("CanarySiemError", "ConfigError", "StorageError", "ReceiverUnavailableError"),
         *("BatchRefusedError", "AccessRefusedError", "ActionError"),

@@ -195,9 +195,11 @@ def _client(draft: Draft) -> dict[str, Any]:
 
 def _canary(draft: Draft, alike: Alike) -> dict[str, Any]:
     hit, decoded = draft.hit, draft.decoded
-    canary: dict[str, Any] = {"token": alike.of_canary, "channel": hit.channel}
-    if hit.transport:
-        canary["source"] = {"role": hit.role}
+    canary: dict[str, Any] = {
+        "token": alike.of_canary,
+        "channel": hit.channel,
+        "source": {"role": hit.role},  # always: rules that filter on it must see every trip
+    }
     if incident := draft.incident:
         canary["incident"] = {"id": incident.id, "sequence": incident.hits}
     if hit.client_subnet:

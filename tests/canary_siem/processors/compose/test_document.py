@@ -96,7 +96,9 @@ def test_a_request_is_ecs() -> None:
 def test_a_number_that_moved_came_from_nobody() -> None:
     moved = {"canary": {"oracle": {"before": 0, "after": 0.5}, "channel": "none of ours"}}
     document = composed(
-        make_draft(channel="oracle", transport="", source_ip="", source_port=0, ecs=moved)
+        make_draft(
+            channel="oracle", role="direct", transport="", source_ip="", source_port=0, ecs=moved
+        )
     )
 
     assert problems(document) == []
@@ -104,7 +106,7 @@ def test_a_number_that_moved_came_from_nobody() -> None:
     assert document["canary"]["oracle"] == {"before": 0, "after": 0.5}
     assert document["canary"]["channel"] == "oracle"
     assert not {"network", "source"} & document.keys()
-    assert "source" not in document["canary"]
+    assert document["canary"]["source"] == {"role": "direct"}
 
 
 def test_a_whole_address_as_client_subnet_is_the_client() -> None:
