@@ -39,3 +39,23 @@ DATABASES: Mapping[str, Any] = {
     },
 }
 """He takes what a database holds."""
+
+ADDRESSES: Mapping[str, Any] = {
+    "framework": "MITRE ATT&CK",
+    "tactic": {
+        "id": ["TA0043"],
+        "name": ["Reconnaissance"],
+        "reference": [f"{_SITE}/tactics/TA0043/"],
+    },
+    "technique": {
+        "id": ["T1589"],
+        "name": ["Gather Victim Identity Information"],
+        "reference": [f"{_SITE}/techniques/T1589/"],
+        "subtechnique": {
+            "id": ["T1589.002"],
+            "name": ["Email Addresses"],
+            "reference": [f"{_SITE}/techniques/T1589/002/"],
+        },
+    },
+}
+"""He gathers addresses to write to."""

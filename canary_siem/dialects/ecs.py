@@ -80,7 +80,8 @@ _TABLE: Mapping[str, str] = {
         error.type error.code
         canary.token.{{id kind class memo domain}} canary.channel canary.client_subnet
         canary.source.role canary.incident.id canary.data canary.data_hex canary.decode.error
-        canary.suppressed_by canary.email.links[]
+        canary.suppressed_by canary.email.links[] canary.email.helo
+        canary.email.envelope.from canary.email.envelope.to[]
         canary.connector.{{name type guarantee state last_error}}
     """,
     "ip": """

@@ -24,7 +24,7 @@ class Seats:
 
         A trusted proxy brings many clients: only the total bounds it.
         """
-        source = "" if address in self._trusted else _source(address)
+        source = "" if address in self._trusted else source_of(address)
         if self.count >= self._total or (source and self._taken[source] >= self._each):
             return None
         self.count += 1
@@ -42,7 +42,7 @@ class Seats:
             self.empty.set()
 
 
-def _source(address: str) -> str:
+def source_of(address: str) -> str:
     """Give what counts as one source: an IPv4 address, an IPv6 /64."""
     if ":" not in address:
         return address
