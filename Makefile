@@ -27,7 +27,7 @@ backends: $(STAMP) ## the real servers that tests talk to: Elasticsearch, HEC, s
 	@$(BIN)/python -m tests.backends.install
 
 bench: $(STAMP) ## how fast, side by side with the peers
-	@$(BIN)/pip install -q -c constraints.txt -e '.[test,console,pdf,bench]'
+	@$(BIN)/pip install -q -c constraints.txt -e '.[test,console,pdf,email,bench]'
 	@$(BIN)/python -m tests.bench
 
 clean: ## forget the virtual environment

@@ -17,4 +17,4 @@ fi
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
   { echo "canary-siem needs Python 3.11 or later; $python is older" >&2; exit 1; }
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-"$venv/bin/python" -m pip install -q -c constraints.txt -e '.[test,console,pdf]'
+"$venv/bin/python" -m pip install -q -c constraints.txt -e '.[test,console,pdf,email]'

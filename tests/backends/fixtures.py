@@ -106,13 +106,29 @@ def postgresql_server() -> Iterator[postgresql.Server]:
         yield lent
 
 
-@pytest.fixture
-def mail_server() -> Iterator[StartMailServer]:
-    """How to start a mail server: call it with options as of mta.server()."""
+@pytest.fixture(scope="session")
+def shared_mail_servers() -> Iterator[StartMailServer]:
+    """How to get one mail server for all who want the same options."""
     needs(mta.missing())
+    known: dict[str, mta.Server] = {}
     with ExitStack() as running:
 
         def start(**options: Any) -> mta.Server:
-            return running.enter_context(mta.server(**options))
+            name = repr(sorted(options.items()))
+            if name not in known:
+                known[name] = running.enter_context(mta.server(**options))
+            return known[name]
 
         yield start
+
+
+@pytest.fixture
+def mail_server(shared_mail_servers: StartMailServer) -> StartMailServer:
+    """How to start a mail server that knows of no mail: call it as mta.server()."""
+
+    def start(**options: Any) -> mta.Server:
+        server = shared_mail_servers(**options)
+        server.reset()
+        return server
+
+    return start

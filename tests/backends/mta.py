@@ -79,6 +79,12 @@ class Server:
         """Count the mails that it took and could not deliver yet."""
         return len(list((self.folder / "spool/input").glob("*-H")))
 
+    def reset(self) -> None:
+        """Forget what was delivered, and put `later@` off again."""
+        for each in (self.folder / "mail/new").glob("*"):
+            each.unlink()
+        (self.folder / "open").unlink(missing_ok=True)
+
     def open(self) -> None:
         """Take mail for `later@` from now on."""
         (self.folder / "open").touch()

@@ -2,20 +2,15 @@
 
 import asyncio
 import socket
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from canary_siem import plugins
 from canary_siem.config import Config, load
 from canary_siem.errors import ConfigError
 from canary_siem.house import room
-from canary_siem.interfaces import Identity
 from canary_siem.service import Service, notify, rooms
 from canary_siem.store.retention import Retention
-from connectors import jsonl
 from listeners.oracle.settings import OracleSettings
 from tests.things import until
 
@@ -174,20 +169,3 @@ def test_without_systemd_nobody_is_told(tmp_path: Path, monkeypatch: pytest.Monk
     notify("READY=1")
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "gone"))
     notify("READY=1")
-
-
-async def test_each_connector_has_a_place_of_its_own_that_only_it_makes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[Identity] = []
-
-    def build(settings: Any, identity: Identity) -> Any:
-        seen.append(identity)
-        return jsonl.DOOR.build(settings, identity)
-
-    monkeypatch.setattr(plugins, "load", lambda *_: replace(jsonl.DOOR, build=build))
-    service = Service(config(tmp_path))
-    await service.house.close()
-
-    assert [each.place for each in seen] == [tmp_path / "data/connectors/file"]
-    assert not (tmp_path / "data/connectors").exists()

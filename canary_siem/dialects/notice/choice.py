@@ -13,7 +13,7 @@ LeastSeverity = Annotated[
     Field(description="Trips below it are left out: 21 low, 47 medium, 73 high, 99 critical."),
 ]
 Tags = Annotated[
-    frozenset[str],
+    tuple[str, ...],
     Field(description="Only trips with one of these tags; without, all."),
 ]
 

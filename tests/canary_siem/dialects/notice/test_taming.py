@@ -2,6 +2,7 @@
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from canary_siem.dialects.notice.taming import harmless, tame
@@ -43,6 +44,7 @@ def test_no_program_makes_a_link_of_it(wild: str, expected: str) -> None:
     assert harmless(wild) == expected
 
 
+@trying(deadline=None)
 @given(st.text(max_size=400))
 def test_whatever_comes_is_one_visible_line(wild: str) -> None:
     line = harmless(wild)
