@@ -12,6 +12,7 @@ from tests.backends.commands import FailedError, NotHereError, answers, run
 
 COREDNS = "1.15.0"
 COLLECTOR = "0.157.0"
+PACKAGE_SPEC = "3.6.6"
 GO_NEEDED = (1, 25)
 looking_for_go = threading.Lock()
 
@@ -29,6 +30,13 @@ def coredns() -> None:
     if not answers([folder / "coredns", "-version"], COREDNS):
         module = f"github.com/coredns/coredns@v{COREDNS}"
         go("install", module, environment={"GOBIN": str(folder)})
+
+
+def package_spec() -> None:
+    """Build the judge of packages for Fleet, Elastic's own."""
+    binary = places.cache() / "bin/package-spec"
+    if not answers([binary, "--version"], PACKAGE_SPEC):
+        go("build", "-o", str(binary), ".", folder=places.HERE / "package_spec")
 
 
 def go(

@@ -96,6 +96,7 @@ ITEMS: dict[str, Callable[[], None]] = {
     "elasticsearch": elasticsearch,
     "otelcol-hec": golang.collector,
     "coredns": golang.coredns,
+    "package-spec": golang.package_spec,
     "axe-core": npm.axe_core,
     "schemathesis": pypi.schemathesis,
     "sigma": pypi.sigma,

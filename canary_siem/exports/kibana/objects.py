@@ -19,6 +19,7 @@ Object = dict[str, Any]
 CORE_VERSION = "8.8.0"
 VERSIONS = {"index-pattern": "8.0.0", "search": "8.0.0", "dashboard": "8.9.0"}
 NO_QUERY: Told = {"query": "", "language": "kuery"}
+FILTER = "kibanaSavedObjectMeta.searchSourceJSON.filter[0].meta.index"
 AS_TEXT = (
     *("panelsJSON", "optionsJSON", "kibanaSavedObjectMeta.searchSourceJSON"),
     *("controlGroupInput.panelsJSON", "controlGroupInput.ignoreParentSettingsJSON"),
@@ -103,6 +104,7 @@ def _dashboard(told: Told, panels: Told, folder: Path, view: str) -> Object:
         for name in names
         if "search" in panels[name]
     ]
+    references.append(_reference("index-pattern", FILTER, view))
     references += [
         _reference("index-pattern", f"controlGroup_{name}:optionsListDataView", view)
         for name in controls
@@ -140,10 +142,29 @@ def _dashboard(told: Told, panels: Told, folder: Path, view: str) -> Object:
                 for number, (name, control) in enumerate(controls.items())
             },
         },
-        "kibanaSavedObjectMeta": {"searchSourceJSON": {"query": dict(NO_QUERY), "filter": []}},
+        "kibanaSavedObjectMeta": {
+            "searchSourceJSON": {"query": dict(NO_QUERY), "filter": [_ours()]}
+        },
         "version": 1,
     }
     return _object("dashboard", told["id"], attributes, references)
+
+
+def _ours() -> Object:
+    """Give the dashboard's own filter: what canary-siem sent, and nothing else."""
+    return {
+        "$state": {"store": "appState"},
+        "meta": {
+            "alias": "canary-siem",
+            "disabled": False,
+            "negate": False,
+            "type": "phrase",
+            "key": "event.module",
+            "params": {"query": "canary_siem"},
+            "indexRefName": FILTER,
+        },
+        "query": {"match_phrase": {"event.module": "canary_siem"}},
+    }
 
 
 def _control(name: str, number: int, field: str, title: str) -> Object:

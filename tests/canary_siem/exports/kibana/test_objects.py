@@ -44,6 +44,8 @@ def test_every_reference_is_used_and_every_use_is_a_reference(board: dict[str, A
         for each in panels(board)
         if "panelRefName" in each
     }
+    (own,) = board["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"]["filter"]
+    used.add(own["meta"]["indexRefName"])
     controls = board["attributes"]["controlGroupInput"]["panelsJSON"]
     used |= {f"controlGroup_{name}:optionsListDataView" for name in controls}
 
