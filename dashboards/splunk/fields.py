@@ -22,12 +22,14 @@ class Name:
         otherwise: What it is where none of them is there; empty for absent.
         spl: An expression instead, in which ``{field}`` stands for an ECS field.
         many: Whether it has several values.
+        number: Whether it is one; data models leave out a port that is a text.
     """
 
     ecs: Sequence[str] = ()
     otherwise: str = ""
     spl: str = ""
     many: bool = False
+    number: bool = False
 
     def used(self) -> list[str]:
         """Name the ECS fields that it is made of."""
@@ -39,7 +41,8 @@ class Name:
             return _PLACE.sub(lambda place: f"coalesce({', '.join(_found(place[1]))})", self.spl)
         last = [f'"{self.otherwise}"'] if self.otherwise else []
         parts = [*(each for field in self.ecs for each in _found(field, many=self.many)), *last]
-        return f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
+        found = f"coalesce({', '.join(parts)})" if len(parts) > 1 else parts[0]
+        return f"tonumber({found})" if self.number else found
 
 
 def names(stream: str) -> dict[str, Name]:
@@ -68,7 +71,7 @@ def _stanza(stream: str) -> Iterator[tuple[str, str]]:
 
 
 def _read(told: Mapping[str, object]) -> Name:
-    known = {"ecs": "ecs", "else": "otherwise", "spl": "spl", "list": "many"}
+    known = {"ecs": "ecs", "else": "otherwise", "spl": "spl", "list": "many", "number": "number"}
     return Name(**{known[key]: value for key, value in told.items()})  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ FIELDS: Mapping[str, str] = {
     "canary.token.id": "token_id",
     "data_stream.namespace": "namespace",
     "observer.serial_number": "observer_serial",
-    "source.ip": "src",
+    "source.ip": "src_ip",
 }
 """What the app calls the fields that ``by`` names."""
 SCORES: Mapping[str, int] = {"medium": 47, "high": 73, "critical": 99}
@@ -26,7 +26,7 @@ LEVELS: Mapping[str, int] = {"medium": 3, "high": 4, "critical": 5}
 RISKS = (("risk_src", "system"), ("risk_user", "user"), ("trip_host", "system"))
 """The fields whose values a trip makes suspect, and what each is to Enterprise Security."""
 WITH_RISK = """
-| eval risk_src=if(src_role=="resolver", null(), src), risk_user=trip_user"""
+| eval risk_src=if(src_role=="resolver", null(), src_ip), risk_user=trip_user"""
 """A resolver asked for somebody else: it gets no risk for that."""
 
 

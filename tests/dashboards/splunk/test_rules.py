@@ -110,7 +110,7 @@ def test_risk_is_for_the_intruder_never_for_a_resolver(rule: str) -> None:
         *("risk_src", "risk_user", "trip_host")
     }
     assert {each["risk_score"] for each in objects} == {SCORES[RULES[rule]["severity"]]}
-    assert 'risk_src=if(src_role=="resolver", null(), src)' in said["search"]
+    assert 'risk_src=if(src_role=="resolver", null(), src_ip)' in said["search"]
     assert "unknown" not in said["search"]
 
 
