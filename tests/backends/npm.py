@@ -10,11 +10,18 @@ from tests.backends import debian, places
 from tests.backends.commands import run
 
 AXE_CORE = "4.14.1"
+KUSTO = "12.4.1"
+KUSTO_FILES = ("bridge.min.js", "Kusto.Language.Bridge.min.js")
 
 
 def axe_core() -> None:
     """Fetch the judge of accessibility, a script that a browser runs in a page."""
     package("axe-core", AXE_CORE, ["axe.min.js", "LICENSE"])
+
+
+def kusto() -> None:
+    """Fetch Microsoft's language service of KQL, which runs in Node.js."""
+    package(places.KUSTO, KUSTO, KUSTO_FILES)
 
 
 def package(name: str, version: str, files: Sequence[str]) -> None:

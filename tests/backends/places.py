@@ -7,6 +7,7 @@ from pathlib import Path
 
 ELASTICSEARCH_VERSION = "9.4.3"
 JAVA_RELEASES = range(21, 26)
+KUSTO = "@kusto/language-service-next"
 HERE = Path(__file__).parent
 
 
@@ -43,6 +44,13 @@ def lacking_axe() -> str | None:
     if (npm("axe-core") / "axe.min.js").exists():
         return None
     return "axe-core not found: run python -m tests.backends.install"
+
+
+def lacking_kusto() -> str | None:
+    """Say in words that KQL's language service, or Node.js, is not there; None if both are."""
+    if (npm(KUSTO) / "bridge.min.js").exists():
+        return lacking("node")
+    return "Kusto's language service not found: run python -m tests.backends.install"
 
 
 def find(program: str) -> Path | None:

@@ -13,6 +13,11 @@ SCHEMATHESIS = "4.32.5"
 SIGMA = (
     *("sigma-cli==3.1.0", "pySigma==1.5.1"),  # pySigma 2 is newer than what its backends take
     *("pySigma-backend-elasticsearch==2.1.1", "pySigma-backend-splunk==2.1.0", "eql==1.0.1"),
+    "esql-parser==9.1.3",  # made of Elasticsearch's own grammar
+)
+KQL = (
+    *("duckdb-kql==1.1.2", "duckdb==2.0.1", "pytz==2026.6"),
+    "azure-mgmt-securityinsight==2.0.0b2",  # 1.0.0 knows no rules that run each minute
 )
 APPINSPECT = ("splunk-appinspect==4.3.1",)
 SLIM = ("splunk-packaging-toolkit==1.2.8",)
@@ -24,7 +29,7 @@ def schemathesis() -> None:
 
 
 def sigma() -> None:
-    """Install what checks and converts Sigma rules, and Elastic's own engine for EQL."""
+    """Install what checks and converts Sigma rules, and Elastic's EQL engine and ES|QL grammar."""
     together("sigma", SIGMA)
 
 
@@ -38,6 +43,11 @@ def appinspect() -> None:
 def slim() -> None:
     """Install Splunk's packaging toolkit, which has the specifications of its files in it."""
     together("slim", SLIM)
+
+
+def kql() -> None:
+    """Install an engine that runs KQL, and Microsoft's own shapes of analytics rules."""
+    together("duckdb-kql", KQL)
 
 
 def together(name: str, requirements: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""The export for Sentinel; its queries are judged in tests/dashboards/sentinel."""

@@ -1,0 +1,1 @@
+"""The rules for Sentinel: their language, their engine, and the table that CEF becomes there."""
