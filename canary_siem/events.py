@@ -16,6 +16,8 @@ from canary_siem.trips import Trip
 
 ECS_VERSION = "9.4.0"
 MODULE = "canary_siem"
+EXACT = 1 << 53
+"""Up to here JSON's readers keep a whole number as it is."""
 STEP = 10_000 * 4096
 """Ticks (of 1/4096 ms) by which the clock may step back before ids follow it."""
 
@@ -92,6 +94,11 @@ class Observer:
                 "serial_number": self.serial_number,
             },
         }
+
+
+def carried(number: float) -> float:
+    """Give *number* as JSON carries it: rounded where its readers would round (RFC 8259, 6)."""
+    return number if isinstance(number, int) and abs(number) <= EXACT else float(number)
 
 
 def pieces(document: Mapping[str, Any], event: Mapping[str, Any]) -> tuple[bytes, bytes]:

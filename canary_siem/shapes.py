@@ -143,6 +143,19 @@ class ArtifactOut(Output):
     content: str | None = Field(None, description="Its bytes, Base64, where asked for.")
 
 
+class ReadingOut(Output):
+    """What became of looking at a number elsewhere."""
+
+    number: int | float | None = Field(
+        None, description="As it stood when it could be read last; left out where it never could."
+    )
+    at: Time | None = Field(None, description="When that was.")
+    asked: Time | None = Field(None, description="When it was looked at last.")
+    failures: int | None = Field(None, description="Looks since, all in vain.")
+    failing: Time | None = Field(None, description="Since when they are.")
+    error: str | None = Field(None, description="Why the last one was.")
+
+
 class TokenOut(Output):
     """A token as every surface shows it."""
 
@@ -162,6 +175,9 @@ class TokenOut(Output):
         None, description="Its files; left out in lists, where making them all would take long."
     )
     snippets: dict[str, str] = Field(description="Texts to copy, by name.")
+    reading: ReadingOut | None = Field(
+        None, description="Of a token that looks at a number, asked for by itself: what it read."
+    )
     dry_run: bool | None = Field(None, description="True where nothing was planted.")
 
     model_config = ConfigDict(

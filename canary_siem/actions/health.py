@@ -7,7 +7,7 @@ from pydantic import Field
 
 from canary_siem import __version__
 from canary_siem.interfaces import Action, House
-from canary_siem.shapes import Input, Output
+from canary_siem.shapes import Input, Output, told
 from canary_siem.store.claim import claimed
 
 
@@ -47,6 +47,9 @@ async def _problems(house: House, *, running: bool) -> AsyncIterator[str]:
         yield "no service runs, so nothing is heard or delivered: `canary-siem run` starts it"
     if failing := house.store.log.failing:
         yield f"the disk fails, trips are held in memory: {failing}"
+    for token_id, reading in (await house.store.readings.silent()).items():
+        since = told(reading.failing)
+        yield f"oracle {token_id} can't fire: no number since {since}: {reading.error}"
     for connector in house.connectors:
         cursor = await house.store.cursors.get(connector.name)
         if cursor is None:

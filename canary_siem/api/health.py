@@ -20,6 +20,7 @@ HELP = {
     **process.HELP,
     "canary_siem_dead_letters": "Trips that a receiver rejected, kept for replay",
     "canary_siem_lag_seconds": "Age of the oldest trip that waits for a connector",
+    "canary_siem_oracles_failing": "Oracles whose number could not be read for long",
     "canary_siem_build_info": "1, labelled with the version",
 }
 FRESH_SECONDS = 1.0
@@ -70,7 +71,10 @@ class Health:
     async def _stored(self) -> list[Sample]:
         if time.monotonic() >= self._until:
             try:
-                self._read = await connector_samples(self._house)
+                self._read = [
+                    *await connector_samples(self._house),
+                    await oracle_sample(self._house),
+                ]
             except StorageError:
                 self._read = []  # `canary_siem_disk_failing` tells of it
             self._until = time.monotonic() + FRESH_SECONDS
@@ -91,6 +95,12 @@ async def connector_samples(house: House) -> list[Sample]:
             Sample("canary_siem_delivered", "counter", labels, cursor.delivered if cursor else 0),
         ]
     return found
+
+
+async def oracle_sample(house: House) -> Sample:
+    """Count the oracles whose number could not be read for long."""
+    silent = await house.store.readings.silent()
+    return Sample("canary_siem_oracles_failing", "gauge", (), len(silent))
 
 
 def _age(event_id: str) -> float:

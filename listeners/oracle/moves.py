@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from canary_siem.durations import parse_duration
+from canary_siem.events import carried
 from canary_siem.sockets.reach import parse
 from canary_siem.tokens import Token
 from canary_siem.trips import ORIGINAL_CAP, Hit
 from listeners.oracle.asking import Said
 
 CHANNEL = "oracle"
-EXACT = 1 << 53
-"""Beyond it JSON's readers round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +68,10 @@ def to_hit(watched: Wish, said: Said, before: float, after: float) -> Hit:
                 "request": {"method": "GET"},
                 "response": {"status_code": 200, "body": {"bytes": len(said.body)}},
             },
-            "canary": {"oracle": {"before": told(before), "after": told(after)}},
+            "canary": {"oracle": {"before": carried(before), "after": carried(after)}},
         },
         original=said.body[:ORIGINAL_CAP],
     )
-
-
-def told(number: float) -> float:
-    """Give *number* as an event can carry it: rounded where JSON's readers would round."""
-    return number if isinstance(number, int) and abs(number) <= EXACT else float(number)
 
 
 def _url(text: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from canary_siem.events import EventIds, Observer, Statements, rfc3339, timestamp
+from canary_siem.events import EventIds, Observer, Statements, carried, rfc3339, timestamp
 from tests.ecs import problems
 
 
@@ -82,3 +82,11 @@ def test_a_long_statement_is_a_title_and_its_whole_is_the_reason() -> None:
     assert problems(document) == []
     assert len(document["message"]) == 200
     assert document["event"]["reason"] == "w" * 300
+
+
+@pytest.mark.parametrize("number", [0, -3, 2**53, 1.5, 2**53 + 1, -(10**40)])
+def test_a_number_is_carried_as_json_is_read(number: float) -> None:
+    shown = carried(number)
+
+    assert orjson.loads(orjson.dumps(shown)) == shown == float(number)
+    assert isinstance(shown, int) == (abs(number) <= 2**53 and number != 1.5)

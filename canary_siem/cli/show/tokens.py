@@ -50,11 +50,22 @@ def whole(documents: Documents, first: bool) -> Iterator[str]:
         yield from _places(token)
         more = {"created": clock(token["created"]), "domain": token["domain"]}
         more |= {name: token[name] for name in ("tags", "labels", "options") if token[name]}
-        yield from facts(more, "  ", NAME_CELLS)
+        yield from facts({**more, **_read(token.get("reading", {}))}, "  ", NAME_CELLS)
         for name, text in token["snippets"].items():
             yield ""
             yield click.style(f"  {name}:", dim=True)
             yield from (f"    {line}" for line in text.splitlines())
+
+
+def _read(reading: Mapping[str, Any]) -> Mapping[str, str]:
+    """Say what was read of a number elsewhere, and why it can't be read now."""
+    found = {}
+    if "number" in reading:
+        found["number"] = f"{reading['number']}, read {clock(reading['at'])}"
+    if "error" in reading:
+        since = f"{reading['failures']} looks in vain since {clock(reading['failing'])}"
+        found["trouble"] = click.style(f"{reading['error']}; {since}", fg="yellow")
+    return found
 
 
 def changed(documents: Documents, first: bool) -> Iterator[str]:

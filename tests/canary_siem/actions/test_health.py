@@ -4,6 +4,7 @@ import pytest
 
 from canary_siem.store.claim import Claim
 from canary_siem.store.cursors import DeadLetter
+from canary_siem.tokens import Reading
 
 
 @pytest.fixture
@@ -45,6 +46,19 @@ async def test_a_connector_in_trouble_says_so(house: Any, act: Any, plant: Any) 
         "connector file has 1 dead letters: `replay file --dead-letters` tries again",
         "connector elastic is held: 401: who are you?",
     ]
+
+
+@pytest.mark.usefixtures("running")
+async def test_an_oracle_that_is_silent_says_so(house: Any, act: Any, plant: Any) -> None:
+    made = await plant("oracle", options={"url": "https://www.example.org/n", "pointer": "#"})
+    await house.store.readings.keep(made.id, Reading(1, 1, 2, 1, 2, "HTTP 503"))
+    assert (await act("health")).problems == []
+    await house.store.readings.keep(made.id, Reading(1, 1, 2, 9, 10**9, "HTTP 503", told=True))
+
+    told = await act("health")
+
+    since = "1970-01-01T00:00:01.000000Z"
+    assert told.problems == [f"oracle {made.id} can't fire: no number since {since}: HTTP 503"]
 
 
 @pytest.mark.usefixtures("running")

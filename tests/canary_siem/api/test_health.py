@@ -8,8 +8,9 @@ from canary_siem.api.health import Health
 from canary_siem.errors import StorageError
 from canary_siem.events import EventIds
 from canary_siem.house import House
+from canary_siem.tokens import Reading
 from tests.canary_siem.api.served import Caller, serving
-from tests.things import make_trip
+from tests.things import make_token, make_trip
 
 
 async def test_alive_and_ready(caller: Caller) -> None:
@@ -53,6 +54,14 @@ async def test_noise_and_connectors_are_counted(caller: Caller, house: House) ->
     assert 89 < float(lag.split()[1]) < 120
     assert any(each.startswith("process_resident_memory_bytes ") for each in lines)
     assert "canary_siem_disk_failing 0" in lines
+
+
+async def test_oracles_that_can_not_be_read_are_counted(caller: Caller, house: House) -> None:
+    token = make_token(kind="oracle")
+    await house.store.tokens.save([token])
+    await house.store.readings.keep(token.id, Reading(failing=1, told=True))
+
+    assert b"\ncanary_siem_oracles_failing 1\n" in (await caller.plain("/metrics")).body
 
 
 async def test_what_the_store_counts_is_not_counted_twice(house: House) -> None:

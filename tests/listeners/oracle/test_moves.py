@@ -9,7 +9,7 @@ from canary_siem.kinds.oracle import DOOR
 from canary_siem.kinds.oracle.kind import OracleOptions
 from canary_siem.tokens import NoOptions, Token
 from listeners.oracle.asking import Said
-from listeners.oracle.moves import Wish, to_hit, told, trips, wish
+from listeners.oracle.moves import Wish, to_hit, trips, wish
 from tests.canary_siem.kinds.things import token
 
 PAGE = "https://stats.example.org:8443/a%20b?c=d"
@@ -66,9 +66,3 @@ def test_a_hit_tells_the_page_and_the_number_and_no_source() -> None:
     assert hit.ecs["http"]["response"] == {"status_code": 200, "body": {"bytes": 40_008}}
     assert hit.original.startswith(b'{"n": 2}')
     assert len(hit.original) == 30_000
-
-
-@pytest.mark.parametrize("number", [0, -3, 2**53, 1.5, 2**53 + 1, -(10**40)])
-def test_a_number_is_told_as_json_carries_it(number: float) -> None:
-    assert told(number) == pytest.approx(number, rel=1e-15)
-    assert isinstance(told(number), int) == (abs(number) <= 2**53 and number != 1.5)

@@ -14,7 +14,7 @@ import orjson
 
 from canary_siem.cli import logs
 from canary_siem.cli.calling import config_of, opened
-from canary_siem.cli.commands.doctor import delegation, disk, files, ports, receivers
+from canary_siem.cli.commands.doctor import delegation, disk, files, oracles, ports, receivers
 from canary_siem.cli.commands.doctor.asking import system_resolvers
 from canary_siem.cli.commands.doctor.finding import Finding
 from canary_siem.cli.program import config_option
@@ -46,6 +46,8 @@ async def examine(config: Config, resolvers: Sequence[tuple[str, int]]) -> Async
         async for finding in ports.look(config):
             yield finding
         async for finding in delegation.look(config, resolvers):
+            yield finding
+        async for finding in oracles.look(house):
             yield finding
         async for finding in receivers.look(house, config):
             yield finding

@@ -1,3 +1,5 @@
+import click
+
 from tests.canary_siem.cli.shell import Shell
 
 
@@ -70,3 +72,29 @@ def test_an_address_is_told_where_there_is_one() -> None:
 
     assert lines[-2].endswith("abcdefgh@ct.example.org")
     assert lines[-1].endswith("a.eml  999 B")
+
+
+def test_what_was_read_of_a_number_is_told_and_why_it_is_not_read_now() -> None:
+    from canary_siem.cli.show.tokens import whole
+
+    token = {
+        **dict.fromkeys(("id", "kind", "memo", "domain", "url", "hostname"), "x"),
+        "state": "active",
+        "created": "2026-03-04T05:06:07.123456Z",
+        "tags": [],
+        "labels": {},
+        "options": {},
+        "snippets": {},
+        "reading": {
+            "number": 0,
+            "at": "2026-03-04T05:06:07.000000Z",
+            "failures": 4,
+            "failing": "2026-03-04T06:06:07.000000Z",
+            "error": "HTTP 503",
+        },
+    }
+
+    lines = [click.unstyle(line) for line in whole([token], first=True)]
+
+    assert "  number    0, read 2026-03-04 05:06:07Z" in lines
+    assert "  trouble   HTTP 503; 4 looks in vain since 2026-03-04 06:06:07Z" in lines

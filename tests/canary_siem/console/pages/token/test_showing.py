@@ -6,6 +6,7 @@ import pytest
 
 from canary_siem.errors import ActionError
 from canary_siem.house import House
+from canary_siem.tokens import Reading
 from tests.canary_siem.console.browsing import Browser
 
 HOSTILE = "</h1><script>alert(1)</script> \u202egpj.exe"
@@ -61,6 +62,18 @@ async def test_a_token_whose_files_can_no_longer_be_made_is_shown(
 
     assert page.status == 200
     assert any("the template is gone" in each for each in page.notices())
+
+
+async def test_what_an_oracle_read_is_shown(browser: Browser, house: House) -> None:
+    options = {"url": "https://www.example.org/n.json", "pointer": "/n"}
+    token = await planted(browser, kind="oracle", options=options)
+    at = 1_800_000_000 * 10**9
+    await house.store.readings.keep(token["id"], Reading(0, at, at, 3, at, "HTTP <b>503"))
+    page = await browser.get(f"/tokens/{token['id']}")
+
+    facts = dict(zip(page.all("//dl//dt"), page.all("//dl//dd"), strict=True))
+    assert facts["Number"].split()[:2] == ["0", "read"]
+    assert facts["No number"].startswith("HTTP <b>503 since")
 
 
 async def test_a_file_is_only_kept_never_shown(browser: Browser) -> None:
