@@ -217,6 +217,28 @@ def test_one_process_is_told_once_whatever_it_does(program: Program, place: Path
     assert named == [first, second]
 
 
+def test_it_is_the_program_that_reads_which_is_told(program: Program, place: Path) -> None:
+    (path,) = files(place, "plans")
+    token = plant(program, place, path)
+    with watching(program, built(token, place)) as running:
+        by_fanotify(running)
+        pid = run("sh", "-c", f"exec 3>>{path}; exec cat {path}")
+        trips = told(program, token, lambda each: pid in values(each, "process", "pid"))
+
+    assert values(trips, "process", "name") == ["cat"]
+
+
+def test_it_ends_when_what_sends_for_it_has_ended(program: Program, place: Path) -> None:
+    (path,) = files(place, "plans")
+    token = plant(program, place, path)
+    with watching(program, built(token, place)) as running:
+        pid = running.process.pid
+        sender = int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+        os.kill(sender, signal.SIGKILL)
+
+        assert running.process.wait(20) == 1
+
+
 def test_it_never_tells_of_itself(program: Program, place: Path, rights: Sequence[str]) -> None:
     hosts = place / "hosts"
     hosts.write_text("127.0.0.1 localhost\n")
@@ -254,6 +276,18 @@ def test_by_http_all_of_it_comes(program: Program, place: Path) -> None:
     assert trip["process"]["parent"]["pid"] == os.getpid()
     assert trip["process"]["executable"] == str(Path("/usr/bin/grep").resolve())
     assert "decode" not in trip["canary"]
+
+
+def test_a_proxy_asks_for_it(program: Program, place: Path) -> None:
+    (path,) = files(place, "plans.ods")
+    token = plant(program, place, path)
+    around = ("env", "http_proxy=http://127.0.0.1:80", *AS_ITS_UNIT)
+    with watching(program, built(token, place), "--via", "http", rights=around):
+        run("cat", path)
+        (trip,) = told(program, token, paths)
+
+    assert trip["file"]["path"] == str(path)
+    assert trip["url"]["original"].startswith(f"http://{token['hostname']}/p")
 
 
 def test_by_dns_what_is_too_long_is_cut_and_said_to_be(program: Program, place: Path) -> None:

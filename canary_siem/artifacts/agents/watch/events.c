@@ -27,13 +27,20 @@ static struct opener *opener(int place, long pid)
     return NULL;
 }
 
-/* Find a process that opens a file, or learn who it is while it waits for us. */
+/* Say whether what a process did was told just now. */
+static int is_told(const struct opener *known)
+{
+    return known->told > 0 && now() - known->told < QUIET;
+}
+
+/* Learn who opens a file, while it waits for us; not again once that was told. It may have been
+ * another program when it opened the file before. */
 static struct opener *meet(int place, long pid)
 {
     static int next;
     unsigned long long start = began(pid);
     struct opener *known = opener(place, pid);
-    if (known && known->began == start)
+    if (known && known->began == start && is_told(known))
         return known;
     if (!known)
         known = openers + next++ % OPENERS;
@@ -47,10 +54,9 @@ static struct opener *meet(int place, long pid)
 /* Tell of a process, unless that was done just now. */
 static void tell_once(struct opener *known)
 {
-    double at = now();
-    if (known->told > 0 && at - known->told < QUIET)
+    if (is_told(known))
         return;
-    known->told = at;
+    known->told = now();
     tell(&known->who);
 }
 
@@ -63,7 +69,8 @@ static int is_interpreter(const char *name)
     };
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
         size_t length = strlen(programs[i]);
-        if (!strncmp(name, programs[i], length) && !name[length + strspn(name + length, ".0123456789")])
+        const char *version = name + length;
+        if (!strncmp(name, programs[i], length) && !version[strspn(version, ".0123456789")])
             return 1;
     }
     return 0;
@@ -75,7 +82,8 @@ static int runs_scripts(const struct told *who)
     char called[64];
     slurp(who->pid, "comm", called, sizeof called);
     called[strcspn(called, "\n")] = '\0';
-    return is_interpreter(who->name) || (!strcmp(who->name, "busybox") && is_interpreter(called));
+    const char *name = last_part(who->executable);
+    return is_interpreter(name) || (!strcmp(name, "busybox") && is_interpreter(called));
 }
 
 /* Say whether a file begins as scripts do. */
@@ -85,8 +93,17 @@ static int is_script(int file)
     return pread(file, start, sizeof start, 0) == sizeof start && !memcmp(start, "#!", 2);
 }
 
-/* Find which of WATCHED a file is; -1 for none. Of a program that is many by name, arguments say
- * which one it is. */
+/* Say whether a program that is many by name was called by that of a place: as busybox is, by its
+ * first argument, or given as its second. */
+static int is_called_so(int at, const char *arguments, size_t size)
+{
+    const char *name = last_part(WATCHED[at]), *second = arguments + strnlen(arguments, size);
+    if (second < arguments + size)
+        second++;
+    return !strcmp(last_part(arguments), name) || !strcmp(last_part(second), name);
+}
+
+/* Find which of WATCHED a file is; -1 for none. */
 static int place_of(int file, const char *arguments, size_t size)
 {
     struct stat found;
@@ -95,13 +112,8 @@ static int place_of(int file, const char *arguments, size_t size)
     for (int at = 0; at < COUNT; at++)
         for (int i = 0; i < places[at].count; i++) {
             struct file *each = places[at].files + i;
-            if (each->number != found.st_ino || each->device != found.st_dev)
-                continue;
-            const char *name = last_part(WATCHED[at]), *second = arguments;
-            second += strnlen(arguments, size);
-            second += second < arguments + size;
-            if (!RUNS || !places[at].many || !strcmp(last_part(arguments), name)
-                || !strcmp(last_part(second), name))
+            if (each->number == found.st_ino && each->device == found.st_dev
+                && (!RUNS || !places[at].many || is_called_so(at, arguments, size)))
                 return at;
         }
     return -1;
@@ -117,7 +129,7 @@ static void on_run(const struct fanotify_event_metadata *event)
     if (place < 0 || (!begins && !is_script(event->fd)))
         return;
     struct opener *known = meet(place, event->pid);
-    if (!begins && (known->told > 0 || !runs_scripts(&known->who)))
+    if (!begins && (is_told(known) || !runs_scripts(&known->who)))
         return;
     copy(known->who.name, sizeof known->who.name, last_part(WATCHED[place]));
     if (begins) {

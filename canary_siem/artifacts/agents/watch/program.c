@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum { LOOK_MILLISECONDS = 1000 };
-enum { STUCK_SECONDS = 10 }; /* whoever waits for us waits no longer: we end, and are started anew */
+enum { STUCK_SECONDS = 10 }; /* nobody waits for us longer: we end, and are started anew */
 
 /* Open what tells of files. */
 static int begin(void)

@@ -1,5 +1,6 @@
 /* Tells what was seen, in a process of its own: who watches never waits. */
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
@@ -13,12 +14,12 @@
 
 enum { BURST = 60 }; /* so many at once, then one a second; what is beyond is counted */
 enum { MAX_PENDING = 200 };
-enum { TRIES = 12, MAX_PAUSE = 300 }; /* pauses grow from one second on */
+enum { TRIES = 12, LONGEST_PAUSE = 8 }; /* pauses double, from one second to 256 */
 enum { STOP_SECONDS = 5 };
 
 static struct shared {
-    volatile int asking;    /* whether a name is being asked for */
-    volatile double asked;  /* when one was, last */
+    volatile int asking;   /* whether a name is being asked for */
+    volatile double asked; /* when one was, last */
 } *shared;
 static int via_http;
 static pid_t sender;
@@ -59,7 +60,7 @@ static void put(struct pairs *pairs, const struct told *told)
     if (told->suppressed)
         add_number(pairs, "data.suppressed", told->suppressed);
     add(pairs, "host.name", host);
-    add_number(pairs, "process.pid", told->pid);
+    add_number(pairs, "process.pid", told->pid > 0 ? told->pid : -1); /* 0: of another namespace */
     add(pairs, "user.name", user(told->uid));
     add_number(pairs, "user.id", told->uid);
     if (told->login != told->uid)
@@ -77,7 +78,8 @@ static void put(struct pairs *pairs, const struct told *told)
 static int spell_pairs(const struct pairs *pairs, int count, char name[MAX_NAME + 1])
 {
     char data[2 * MAX_DATA];
-    return spell(data, join(pairs, count, data, sizeof data), name);
+    size_t length = join(pairs, count, data, sizeof data);
+    return spell(data, length, name);
 }
 
 /* Write two names at most. The second says of which process it speaks, and takes as many whole
@@ -111,7 +113,8 @@ static int deliver(const struct told *told)
     put(&pairs, told);
     shared->asking = 1;
     if (via_http) {
-        base32((unsigned char *)data, join(&pairs, pairs.count, data, sizeof data), text);
+        size_t length = join(&pairs, pairs.count, data, sizeof data);
+        base32((const unsigned char *)data, length, text);
         arrived = by_http(text);
     } else {
         for (int i = 0, count = write_names(&pairs, names); i < count; i++)
@@ -158,9 +161,9 @@ static void send_all(int from)
     int count = 0, failures = 0, open = 1;
     while (open || count) {
         if (open) {
-            int pause = failures ? 1 << (failures < 9 ? failures - 1 : 8) : 0;
-            pause = pause > MAX_PAUSE ? MAX_PAUSE : pause;
-            open = take(from, failures ? pause * 1000 : count ? 0 : -1, pending, tries, &count);
+            int doubled = failures > LONGEST_PAUSE ? LONGEST_PAUSE : failures - 1;
+            int milliseconds = failures ? 1000 << doubled : count ? 0 : -1;
+            open = take(from, milliseconds, pending, tries, &count);
             if (!open)
                 alarm(STOP_SECONDS);
         }
@@ -186,24 +189,32 @@ static void send_all(int from)
     }
 }
 
-/* Begin to send. */
-static int start_sender(void)
+/* Open the way to who sends: it holds as much as may come at once. Give the end to read from. */
+static int open_way(void)
 {
     int ends[2];
     if (pipe(ends))
         return -1;
-    sender = fork();
+    to_sender = ends[1];
+    fcntl(to_sender, F_SETPIPE_SZ, MAX_PENDING * 4096);
+    fcntl(to_sender, F_SETFL, O_NONBLOCK);
+    fcntl(to_sender, F_SETFD, FD_CLOEXEC);
+    return ends[0];
+}
+
+/* Begin to send. */
+static int start_sender(void)
+{
+    int from = open_way();
+    sender = from < 0 ? -1 : fork();
     if (sender == 0) {
         signal(SIGINT, SIG_IGN);
         signal(SIGTERM, SIG_IGN);
-        close(ends[1]);
-        send_all(ends[0]);
+        close(to_sender);
+        send_all(from);
         _exit(0);
     }
-    close(ends[0]);
-    to_sender = ends[1];
-    fcntl(to_sender, F_SETFL, O_NONBLOCK);
-    fcntl(to_sender, F_SETFD, FD_CLOEXEC);
+    close(from);
     return sender < 0 ? -1 : 0;
 }
 

@@ -134,9 +134,11 @@ static int spell(const char *data, size_t length, char name[MAX_NAME + 1])
             break;
     }
     if (written) {
-        const char marker[] = {'.', 'g', (char)('0' + count / 10 % 10), (char)('0' + count % 10), '.'};
-        memcpy(name + written, marker, sizeof marker);
-        written += sizeof marker;
+        char marker[] = ".g00.";
+        marker[2] += (char)(count / 10 % 10);
+        marker[3] += (char)(count % 10);
+        memcpy(name + written, marker, sizeof marker - 1);
+        written += sizeof marker - 1;
         count++;
     }
     memcpy(name + written, HOST, sizeof HOST);

@@ -67,16 +67,17 @@ static int is_read_by_asking(const struct stat *file)
 /* Remember which file is there. */
 static void keep(struct place *place, const struct stat *found, int watch)
 {
+    struct file *files = place->files;
     int at = 0;
     while (at < place->count
-           && (place->files[at].number != found->st_ino || place->files[at].device != found->st_dev))
+           && (files[at].number != found->st_ino || files[at].device != found->st_dev))
         at++;
     if (at == place->count && place->count < KEPT)
         place->count++;
     else if (at == place->count)
         at--;
-    memmove(place->files + 1, place->files, (size_t)at * sizeof *place->files);
-    place->files[0] = (struct file){found->st_dev, found->st_ino, watch};
+    memmove(files + 1, files, (size_t)at * sizeof *files);
+    files[0] = (struct file){found->st_dev, found->st_ino, watch};
 }
 
 /* Look what is at a path, and watch it; again and again, since another file may have come. */
@@ -86,7 +87,8 @@ static void look(int at)
     char path[PATH_MAX], real[PATH_MAX];
     struct stat found;
     copy(path, sizeof path, WATCHED[at]);
-    place->folder = inotify_add_watch(inotify, dirname(path), IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
+    place->folder = inotify_add_watch(inotify, dirname(path),
+                                      IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
     int file = open(WATCHED[at], O_PATH | O_CLOEXEC);
     if (file < 0 || fstat(file, &found)) {
         state(at, '-', "not there, waiting");
@@ -97,7 +99,10 @@ static void look(int at)
         snprintf(path, sizeof path, "/proc/self/fd/%d", file);
         if (fanotify < 0 || fanotify_mark(fanotify, FAN_MARK_ADD, BY_FANOTIFY, AT_FDCWD, path)) {
             watch = inotify_add_watch(inotify, path, BY_INOTIFY);
-            state(at, watch < 0 ? '!' : 'i', watch < 0 ? "can't be watched" : "watched by inotify");
+            if (watch < 0)
+                state(at, '!', "can't be watched");
+            else
+                state(at, 'i', "watched by inotify");
         } else {
             state(at, 'f', "watched by fanotify");
         }

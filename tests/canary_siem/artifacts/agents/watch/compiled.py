@@ -31,7 +31,7 @@ def compiled(folder: Path, source: str | bytes, *options: str, compiler: str = "
         text=True,
         cwd=folder,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
     return program
 
 
