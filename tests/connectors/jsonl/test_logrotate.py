@@ -9,6 +9,7 @@ import pytest
 
 from connectors.jsonl.file import Appender
 from tests.backends import places
+from tests.roads.program import wait
 
 pytestmark = pytest.mark.backend
 CONFIG = "{path} {{\n rotate 1000\n missingok\n {way}\n}}\n"
@@ -50,6 +51,7 @@ def test_no_line_is_torn_and_a_renamed_file_loses_none(
     thread.start()
     try:
         for _ in range(8):
+            wait(lambda: path.exists() and path.stat().st_size > 0, what="it is written to again")
             rotate(logrotate, tmp_path, config)
     finally:
         stop.set()
@@ -62,9 +64,7 @@ def test_no_line_is_torn_and_a_renamed_file_loses_none(
         text = subprocess.run(command, check=True, capture_output=True).stdout
         found |= {json.loads(line)["n"] for line in text.splitlines()}
     assert len(list(tmp_path.glob("trips.jsonl*"))) > 8
-    if (
-        way == "copytruncate"
-    ):  # what falls between its copy and its cut is lost, as its manual says
+    if way == "copytruncate":  # what falls between copy and cut is lost, as its manual says
         assert found <= set(range(written))
         assert written - 1 in found
     else:
