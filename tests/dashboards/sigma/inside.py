@@ -4,7 +4,8 @@
 
 - ``check``: {rules, attack}: ends as ``sigma check -i`` does, with ATT&CK from the file *attack*;
 - ``convert``: {jobs: [[rule, backend, pipeline or null], …]}: a query each, or {"error": …};
-- ``eql``: {jobs: [[query, documents], …]}: for each the ``event.id`` of every match.
+- ``eql``: {jobs: [[query, documents], …]}: for each the ``event.id`` of every match;
+- ``esql``: {jobs: [query, …]}: for each what Elasticsearch's grammar finds wrong.
 """
 
 import json
@@ -73,12 +74,43 @@ def eql(jobs: list[list[Any]]) -> list[list[list[str]]]:
     return told
 
 
+def esql(jobs: list[str]) -> list[list[str]]:
+    """Parse ES|QL by the grammar that Elasticsearch itself is built with."""
+    from antlr4 import CommonTokenStream, InputStream
+    from antlr4.error.ErrorListener import ErrorListener
+    from esql_parser.EsqlBaseLexer import EsqlBaseLexer
+    from esql_parser.EsqlBaseParser import EsqlBaseParser
+
+    found: list[str] = []
+
+    class Listener(ErrorListener):  # type: ignore[misc]
+        def syntaxError(self, *told: Any) -> None:  # noqa: N802 - the library calls it so
+            found.append(str(told[4]))
+
+    def faults(query: str) -> list[str]:
+        found.clear()
+        lexer = EsqlBaseLexer(InputStream(query))
+        parser = EsqlBaseParser(CommonTokenStream(lexer))
+        for each in (lexer, parser):
+            each.removeErrorListeners()
+            each.addErrorListener(Listener())
+        parser.singleStatement()
+        return list(found)
+
+    return [faults(query) for query in jobs]
+
+
 def at(document: dict[str, Any]) -> float:
     """Give a document's time in seconds."""
     return datetime.fromisoformat(document["@timestamp"]).timestamp()
 
 
-COMMANDS: Mapping[str, Callable[..., Any]] = {"check": check, "convert": convert, "eql": eql}
+COMMANDS: Mapping[str, Callable[..., Any]] = {
+    "check": check,
+    "convert": convert,
+    "eql": eql,
+    "esql": esql,
+}
 
 if __name__ == "__main__":
     command, told = sys.argv[1], json.load(sys.stdin)

@@ -65,7 +65,7 @@ def test_a_tag_is_not_compared_where_it_is_one_of_several() -> None:
     queries = committed()
 
     assert 'tags : "tor-exit"' in queries["esql/trip_from_tor.esql"]
-    assert 'tags{}="tor-exit"' in queries["splunk/trip_from_tor.spl"]
+    assert 'trip_tags="tor-exit"' in queries["splunk/trip_from_tor.spl"]
 
 
 @pytest.mark.backend

@@ -5,6 +5,7 @@ import tomllib
 import pytest
 import yaml
 
+from dashboards.splunk.fields import names
 from tests.dashboards.corpus import KEYS, Case, cases, of
 from tests.dashboards.fields import always, emitted, strangers
 from tests.dashboards.sigma.evaluator import Ruleset, read
@@ -113,3 +114,13 @@ def test_a_pipeline_knows_only_fields_that_are_emitted(product: str) -> None:
     added = {field for step in steps for field in step.get("conditions", {})} - {"sourcetype"}
 
     assert renamed | added <= set(emitted())
+
+
+def test_in_splunk_a_rule_asks_only_for_fields_of_our_app() -> None:
+    file = SIGMA / "pipelines/canary_siem_splunk.yml"
+    steps = yaml.safe_load(file.read_text("utf-8"))["transformations"]
+    (mapping,) = (step["mapping"] for step in steps if "mapping" in step)
+    asked = {field for file in rules().values() for field in read(file).fields()}
+
+    assert asked <= mapping.keys()
+    assert set(mapping.values()) <= names("trip").keys()
