@@ -1,11 +1,11 @@
-"""Who is logged in: sessions in memory, known by the digest of a random cookie."""
+"""Who is logged in: sessions, known by the digest of a random cookie."""
 
 import asyncio
 import hashlib
 import hmac
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 IDLE, ABSOLUTE = 3600.0, 12 * 3600.0
@@ -50,15 +50,40 @@ class Session:
         self.done[once[:_COOKIE_CAP]] = path
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session as it is written down.
+
+    Attributes:
+        digest: Of its cookie, SHA-256, hex.
+        key_id: As a session has it; so are ``csrf`` and ``done``.
+        began: When, seconds since the epoch.
+        used: When last.
+    """
+
+    digest: str
+    key_id: str
+    csrf: str
+    began: float
+    used: float
+    done: dict[str, str]
+
+
 class Sessions:
-    """Keeps the sessions; a restart ends them all.
+    """Keeps the sessions.
 
     Args:
         now: A monotonic clock, seconds.
+        wall: The time, seconds since the epoch.
     """
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self._now = now
+        self._wall = wall
         self._open: dict[bytes, Session] = {}  # the least recently used first
 
     def __len__(self) -> int:
@@ -98,6 +123,31 @@ class Sessions:
         """Close every session of a key."""
         for name in [name for name, each in self._open.items() if each.key_id == key_id]:
             del self._open[name]
+
+    def kept(self) -> list[Kept]:
+        """Give all that are open, the least recently used first, for the next process."""
+        self._sweep()
+        shift = self._wall() - self._now()
+        return [
+            Kept(
+                name.hex(),
+                each.key_id,
+                each.csrf,
+                each.began + shift,
+                each.used + shift,
+                each.done,
+            )
+            for name, each in self._open.items()
+        ]
+
+    def take_up(self, kept: Iterable[Kept]) -> None:
+        """Open again those of *kept* that are not over; none of a time that is yet to come."""
+        shift, at = self._wall() - self._now(), self._now()
+        for each in kept:
+            began, used = each.began - shift, each.used - shift
+            session = Session(each.key_id, began, used, each.csrf, done=each.done)
+            if began <= used <= at and not self._over(session):
+                self._open[bytes.fromhex(each.digest)] = session
 
     def _over(self, session: Session) -> bool:
         at = self._now()

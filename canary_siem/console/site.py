@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import aiohttp_jinja2
 import jinja2
@@ -14,8 +15,10 @@ from canary_siem.api.front import Shared
 from canary_siem.console import pages, texts
 from canary_siem.console.assets import PREFIX, Assets
 from canary_siem.console.gate import Gate
+from canary_siem.console.handover import hand_on, take_up
 from canary_siem.console.recent import RECENT, Recent
 from canary_siem.console.section import Nav, Page, Section
+from canary_siem.console.sessions import Sessions
 from canary_siem.console.visit import Visit
 
 _REST = r"/{tail:(?!api/|healthz$|readyz$|metrics$)[\s\S]*}"
@@ -26,6 +29,7 @@ def mount(app: web.Application, shared: Shared) -> None:
     sections = list(_sections())
     assets = Assets.read()
     gate = Gate(shared)
+    _keep(app, gate.sessions, shared.house.store.path.parent)
     app[RECENT] = Recent(shared.house.store.newest)
     _templates(app, assets, sorted(_navs(sections), key=lambda each: each.order))
     app.router.add_get(f"{PREFIX}{{name}}", assets.serve)
@@ -37,6 +41,16 @@ def mount(app: web.Application, shared: Shared) -> None:
             app.router.add_route("HEAD", page.path, partial(gate.answer, page))
     lost = Page("GET", _REST, _lost, public=True)
     app.router.add_route("*", _REST, partial(gate.answer, lost), expect_handler=_later)
+
+
+def _keep(app: web.Application, sessions: Sessions, folder: Path) -> None:
+    """Let log-ins outlive this process, where it ends in order."""
+    take_up(sessions, folder)
+
+    async def end(_: web.Application) -> None:
+        hand_on(sessions, folder)
+
+    app.on_cleanup.append(end)
 
 
 def _sections() -> Iterator[Section]:

@@ -128,3 +128,36 @@ def test_a_session_remembers_so_many_forms() -> None:
     assert len(session.done) == FORMS
     assert "0" not in session.done
     assert session.done[str(FORMS)] == f"/{FORMS}"
+
+
+def test_it_is_as_old_after_a_restart_as_it_was() -> None:
+    before, after, wall = Clock(), Clock(), Clock()
+    first = Sessions(before, wall)
+    text, _ = first.begin("a")
+    other, _ = first.begin("a")
+    before.now += IDLE - 10
+    wall.now += IDLE - 10
+    assert first.find(text)
+
+    rows = first.kept()
+    wall.now += 20
+    after.now = 5.0  # another machine start: its monotonic clock knows nothing of the first
+    second = Sessions(after, wall)
+    second.take_up(rows)
+
+    assert second.find(other) is None
+    assert second.find(text)
+    after.now += IDLE
+    assert second.find(text) is None
+
+
+def test_what_ended_or_is_of_a_time_to_come_is_not_taken_up() -> None:
+    first = Sessions()
+    ended, _ = first.begin("a")
+    first.begin("a")
+    first.end(ended)
+    (row,) = first.kept()
+    second = Sessions(wall=lambda: row.used - 1)
+    second.take_up([row])
+
+    assert len(second) == 0

@@ -187,3 +187,33 @@ def test_a_link_from_another_site_leads_to_the_trip(
     window.page.wait_for_selector("h1 >> text=linked from a ticket")
 
     assert window.page.url == address
+
+
+def test_a_restart_ends_no_log_in_and_revives_none(chromium: "Browser", tmp_path: Path) -> None:
+    with installed(tmp_path) as program:
+        program.start()
+        (made,) = program.json("key", "create", "--scope", "admin")
+
+        def here() -> str:
+            return f"http://127.0.0.1:{program.bound['api', 'tcp']}"
+
+        window = Window(chromium, here()).log_in(made["key"])
+        program.stop()
+        program.start()
+        stays = Window(chromium, here(), storage_state=window.context.storage_state())
+        stays.page.goto("/keys")
+        kept = stays.text("h1")
+        stays.page.click("[data-testid=log-out]")
+        stays.page.wait_for_url("**/login")
+        program.stop()
+        program.start()
+        ended = Window(chromium, here(), storage_state=window.context.storage_state())
+        ended.page.goto("/keys")
+        met = ended.page.url
+        written = [path.name for path in (program.home / "data").iterdir()]
+        for each in (window, stays, ended):
+            each.context.close()
+
+    assert kept == "API keys"
+    assert met == f"{ended.base}/login?next=/keys"
+    assert "console-sessions.json" not in written
