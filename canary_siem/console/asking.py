@@ -9,8 +9,9 @@ from canary_siem.console.recent import Recent, Seen
 from canary_siem.console.spans import DAY, SPANS, Span, span_of
 from canary_siem.store.newest import END, Wish
 
-SHOWN: Mapping[str, bool | None] = {"all": None, "alerts": True, "events": False}
-"""What ``show`` may say, and whether that is alerts."""
+SHOWN: Mapping[str, bool | None] = {"all": None, "alerts": True, "events": False, "open": True}
+"""What ``show`` may say, and whether that is alerts; ``open``: of whose incident nobody has taken
+charge."""
 EVER = "all"
 PAGE = 50
 _CAP = 100
@@ -59,6 +60,11 @@ class Asking:
     def alerts(self) -> bool | None:
         """Whether alerts are asked for; None for all."""
         return SHOWN[self.show]
+
+    @property
+    def open(self) -> bool:
+        """Whether acknowledged incidents are left out."""
+        return self.show == "open"
 
     @property
     def narrow(self) -> bool:

@@ -108,11 +108,14 @@ def folded(found: Sequence[Line]) -> list[Line]:
 
 
 def asked(document: Document) -> str:
-    """Say what was asked of us, in the words of its protocol."""
+    """Say what was asked of us, in the words of its protocol and in a line."""
     if name := read(document, "dns.question.name"):
         return f"{read(document, 'dns.question.type')} {name}".strip()
     url = part(document, "url")
-    target = read(url, "full") or read(url, "original") or read(url, "path")
+    query = read(url, "query")
+    # The host is the token's own name: it tells nothing, and would fill the line.
+    path = f"{read(url, 'path')}?{query}" if query else read(url, "path")
+    target = path or read(url, "original") or read(url, "full")
     method = read(document, "http.request.method")
     if target:
         return f"{method} {target}".strip()

@@ -1,7 +1,7 @@
 """Chart, map and counts of what somebody asks for, as the templates take them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -11,9 +11,10 @@ from markupsafe import Markup
 from canary_siem.console.asking import Asking
 from canary_siem.console.drawing.chart import Step, chart, span, told
 from canary_siem.console.drawing.world import Place, world
-from canary_siem.console.recent import RECENT, Recent
+from canary_siem.console.recent import RECENT, Recent, Seen
 from canary_siem.console.spans import Span, steps
 from canary_siem.console.tallies import Tally, tally
+from canary_siem.store.incidents import IncidentBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +54,32 @@ class Summary:
         return world(self.tally.places, outlines, self.places)
 
 
-async def summarise(app: web.Application, asking: Asking) -> Summary:
+async def summarise(app: web.Application, asking: Asking, book: IncidentBook) -> Summary:
     """Count what is in memory, after a look at what is new.
+
+    Args:
+        app: The console's application.
+        asking: What is asked for.
+        book: Knows who has acknowledged what.
 
     Raises:
         StorageError: The database can't be read.
     """
     recent = app[RECENT]
     await recent.refresh()
+    now = datetime.now(UTC)
     # Not on the loop: the trap answers there.
-    return await asyncio.to_thread(_summary, recent, asking, datetime.now(UTC))
+    found = await asyncio.to_thread(lambda: list(asking.seen(recent, now)))
+    known = await book.acknowledged([seen.incident for seen in found if seen.alert])
+    return await asyncio.to_thread(_summary, recent, asking, now, found, known)
 
 
-def _summary(recent: Recent, asking: Asking, now: datetime) -> Summary:
-    found = list(asking.seen(recent, now))
-    counted = tally(found)
+def _summary(
+    recent: Recent, asking: Asking, now: datetime, found: list[Seen], known: Collection[str]
+) -> Summary:
+    if asking.open:
+        found = [seen for seen in found if seen.incident not in known]
+    counted = tally(found, known)
     made = steps(found, asking.span, now, "/trips", asking.whole().pairs())
     return Summary(
         now=now,

@@ -1,7 +1,7 @@
 """Trips counted by where they came from and by token, for maps and lists beside them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from canary_siem.console.drawing.world import Place
@@ -44,6 +44,7 @@ class Tally:
     """What a stretch of time holds.
 
     Attributes:
+        open: Incidents that alerted and that nobody has acknowledged.
         places: Where trips came from, those that count most first.
         resolvers: Who asked for others, likewise.
         lookups: Trips that came through a resolver.
@@ -54,6 +55,7 @@ class Tally:
     alerts: int = 0
     events: int = 0
     incidents: int = 0
+    open: int = 0
     lookups: int = 0
     nowhere: int = 0
     places: Sequence[Place] = field(default_factory=list)
@@ -61,10 +63,11 @@ class Tally:
     tokens: Sequence[Tripped] = field(default_factory=list)
 
 
-def tally(seen: Iterable[Seen]) -> Tally:
-    """Count *seen*, newest first."""
+def tally(seen: Iterable[Seen], known: Collection[str] = ()) -> Tally:
+    """Count *seen*, newest first; *known* are incidents that somebody has acknowledged."""
     alerts = events = lookups = nowhere = 0
     incidents: set[str] = set()
+    alerted: set[str] = set()
     spots: dict[tuple[float, float], list[int]] = {}
     names: dict[tuple[float, float], str] = {}
     resolvers: Counter[str] = Counter()
@@ -75,6 +78,8 @@ def tally(seen: Iterable[Seen]) -> Tally:
         at = 0 if each.alert else 1
         alerts, events = alerts + 1 - at, events + at
         incidents.add(each.incident)
+        if each.alert:
+            alerted.add(each.incident)
         tokens.setdefault(each.token, [0, 0])[at] += 1
         newest.setdefault(each.token, each)
         if each.role == "resolver":
@@ -94,6 +99,7 @@ def tally(seen: Iterable[Seen]) -> Tally:
         alerts=alerts,
         events=events,
         incidents=len(incidents),
+        open=len(alerted.difference(known)),
         lookups=lookups,
         nowhere=nowhere,
         places=places,

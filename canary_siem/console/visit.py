@@ -76,6 +76,10 @@ class Visit:
         """What the address says behind the question mark."""
         return self.request.rel_url.query
 
+    def title(self, kind: str) -> str:
+        """Say a kind's name as people do; one that is gone keeps its own."""
+        return self.house.kind(kind).title if kind in self.house.kinds() else kind
+
     def place(self, name: str) -> str:
         """Give what stands in the path at ``{name}``."""
         return self.request.match_info[name]

@@ -126,6 +126,15 @@ class Cursors:
         rows = await self._reader.run(lambda db: db.execute(query, (connector, limit)).fetchall())
         return [row[0] for row in rows]
 
+    async def dead_letters(self, connector: str, limit: int) -> list[DeadLetter]:
+        """Give the newest dead letters of *connector*."""
+        query = (
+            "SELECT position, reason FROM dead_letters WHERE connector=?"
+            " ORDER BY position DESC LIMIT ?"
+        )
+        rows = await self._reader.run(lambda db: db.execute(query, (connector, limit)).fetchall())
+        return [DeadLetter(*row) for row in rows]
+
     async def bury(
         self, connector: str, gone: Sequence[int], dead: Sequence[DeadLetter] = ()
     ) -> None:

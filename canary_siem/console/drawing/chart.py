@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from markupsafe import Markup
 
-ALERTS, EVENTS = 140, 56
+ALERTS, EVENTS = 96, 36
 """Height of the two halves, pixels."""
 ABOVE, BELOW = 18, 24
 """Room for the scale's label and the times, pixels."""

@@ -1,17 +1,39 @@
 """Connectors: how each fares, and a button to deliver again."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import orjson
 from aiohttp import web
 
 from canary_siem.console.section import Nav, Page, Section
 from canary_siem.console.visit import Visit
+from canary_siem.dialects.reading import read
 from canary_siem.events import rfc3339
+from canary_siem.trips import StoredTrip
 
 HERE = "/connectors"
 AGES = (("1h", "the last hour"), ("24h", "the last 24 hours"), ("7d", "the last 7 days"))
 """How far back a replay may begin, by what ``since`` says; and all that is kept."""
 EVER = "all"
+SHOWN = 3
+"""Dead letters of each that are shown, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An event that a receiver would not have.
+
+    Attributes:
+        message: Its title.
+        reason: What the receiver said.
+        href: The trip's page; empty for what is no trip.
+    """
+
+    message: str
+    reason: str
+    href: str
 
 
 async def show(visit: Visit) -> web.StreamResponse:
@@ -47,9 +69,26 @@ async def _items(visit: Visit) -> list[dict[str, object]]:
     found = (await visit.call("connector_status")).items
     now = datetime.now(UTC)
     return [
-        each.model_dump() | {"waits_since": rfc3339(now - timedelta(seconds=each.lag_seconds))}
+        each.model_dump()
+        | {"waits_since": rfc3339(now - timedelta(seconds=each.lag_seconds))}
+        | {"rejected": await _rejected(visit, each.name) if each.dead_letters else []}
         for each in found
     ]
+
+
+async def _rejected(visit: Visit, connector: str) -> Sequence[Rejected]:
+    """Say which events were rejected last, and why."""
+    store = visit.house.store
+    letters = await store.cursors.dead_letters(connector, SHOWN)
+    kept = {each.position: each for each in await store.history.at([x.position for x in letters])}
+    return [_told(kept.get(each.position), each.reason) for each in letters]
+
+
+def _told(event: StoredTrip | None, reason: str) -> Rejected:
+    if event is None:  # retention has taken it
+        return Rejected("An event that is not kept any more", reason, "")
+    message = read(orjson.loads(event.document), "message")
+    return Rejected(message, reason, f"/trips/{event.id}" if event.stream == "trip" else "")
 
 
 def _now() -> str:

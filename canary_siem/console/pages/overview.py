@@ -30,7 +30,7 @@ async def _happened(visit: Visit) -> dict[str, Any]:
     return {
         "asking": asking,
         "after": after,
-        "summary": await summarise(visit.request.app, asking),
+        "summary": await summarise(visit.request.app, asking, store.incidents),
         "rows": await lines(store, page.trips),
         "health": await visit.call("health"),
         "connectors": (await visit.call("connector_status")).items,

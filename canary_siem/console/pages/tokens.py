@@ -23,14 +23,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         filters=filters,
         narrowed=bool(filters),
         kinds=names,
-        titles={each.kind: title(visit, each.kind) for each in page.items},
     )
-
-
-def title(visit: Visit, kind: str) -> str:
-    """Say a kind's name as people do; one that is gone keeps its own."""
-    known = kind in visit.house.kinds()
-    return visit.house.kind(kind).title if known else kind
 
 
 DOOR = Section(

@@ -54,6 +54,7 @@ def test_a_span_is_asked_of_the_log_from_the_charts_begin() -> None:
     assert wish.until == 0
     assert wish.before == END
     assert wish.alerts is False
+    assert Asking(show="open").wish(NOW).alerts is True
     assert Asking(since=EVER).wish(NOW).since == 0
     assert Asking(since=EVER).span.name == "30d"
 
@@ -76,6 +77,7 @@ def test_a_step_is_asked_of_the_log_with_its_end() -> None:
         (Asking(kind="dns"), False),
         (Asking(incident="j"), False),
         (Asking(show="events"), False),
+        (Asking(show="open"), True),
     ],
 )
 def test_a_new_trip_fits_or_does_not(asking: Asking, fits: bool) -> None:

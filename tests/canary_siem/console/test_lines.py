@@ -20,7 +20,7 @@ async def test_a_fetch_says_from_where_and_for_what(house: House) -> None:
     assert found.alert
     assert (found.severity, found.hit) == (73, 1)
     assert (found.address, found.role, found.channel) == ("198.51.100.7", "direct", "http")
-    assert found.asked == f"GET http://{token.hostname}/"
+    assert found.asked == "GET /"
     assert found.agent == ENEMY
     assert (found.token, found.kind, found.memo) == (token.id, "web", "finance share, 2026")
 
@@ -51,7 +51,9 @@ async def test_events_of_an_incident_stand_together_and_alerts_alone(house: Hous
     [
         ({"dns": {"question": {"name": "a.example", "type": "A"}}}, "A a.example"),
         ({"url": {"path": "/x"}, "http": {"request": {"method": "PUT"}}}, "PUT /x"),
+        ({"url": {"full": "http://a.example/x?y=1", "path": "/x", "query": "y=1"}}, "/x?y=1"),
         ({"url": {"original": "/y"}}, "/y"),
+        ({"url": {"full": "http://a.example"}}, "http://a.example"),
         ({"email": {"subject": "Hello"}}, "Hello"),
         ({"tls": {"client": {"server_name": "a.example"}}}, "a.example"),
         ({"dns": [], "url": 7, "email": None}, ""),

@@ -22,6 +22,18 @@ def test_places_count_what_came_from_them_the_most_first() -> None:
     assert (found.alerts, found.events, found.incidents) == (3, 2, 1)
 
 
+def test_an_incident_that_alerted_is_open_until_somebody_has_acknowledged_it() -> None:
+    seen = [
+        make_seen(incident="a"),
+        make_seen(incident="a", alert=False),
+        make_seen(incident="b"),
+        make_seen(incident="c", alert=False),
+    ]
+
+    assert tally(seen).open == 2
+    assert tally(seen, {"b"}).open == 1
+
+
 def test_a_look_up_through_a_resolver_is_no_place() -> None:
     found = tally([make_seen(role="resolver", address="192.0.2.8", network="A resolver")] * 2)
 

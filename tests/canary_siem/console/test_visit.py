@@ -36,6 +36,15 @@ def test_an_action_is_had_where_the_key_opens_it() -> None:
     assert not visit("admin").has("none")
 
 
+def test_a_kind_is_called_by_its_title_and_one_that_is_gone_by_its_name() -> None:
+    seen = visit("admin")
+    seen.house.kinds = lambda: ["web"]  # type: ignore[method-assign]
+    seen.house.kind = lambda name: Mock(title="Web address")  # type: ignore[method-assign]
+
+    assert seen.title("web") == "Web address"
+    assert seen.title("gone") == "gone"
+
+
 async def test_an_action_that_is_not_there_is_told() -> None:
     with pytest.raises(ActionError) as caught:
         await visit("admin").call("none")

@@ -33,7 +33,7 @@ async def fetched(house: House, token: Token, at: int = 0, **hit: Any) -> Stored
         "name": token.hostname,
         "destination_port": 80,
         "ecs": {
-            "url": {"full": f"http://{token.hostname}/"},
+            "url": {"full": f"http://{token.hostname}/", "path": "/"},
             "http": {"request": {"method": "GET"}},
             "user_agent": {"original": ENEMY},
         },

@@ -25,6 +25,15 @@ async def test_settling_moves_the_cursor_and_keeps_the_dead(store: Store) -> Non
     assert (pending, oldest, dead) == (2, fourth.id, 1)
 
 
+async def test_the_newest_dead_letters_come_first(store: Store) -> None:
+    await store.cursors.open("siem", 0)
+    letters = [DeadLetter(number, f"reason {number}") for number in range(5)]
+    await store.cursors.settle("siem", 5, 0, letters)
+
+    assert await store.cursors.dead_letters("siem", 2) == [letters[4], letters[3]]
+    assert await store.cursors.dead_letters("nobody", 2) == []
+
+
 async def test_nothing_pending_is_nothing(store: Store) -> None:
     assert await store.cursors.pending("nobody") == (0, "", 0)
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
@@ -176,8 +177,9 @@ async def _trip(
         return (
             await looked_up(house, token, at, source_ip=source, name=name, ecs={"dns": dns})
         ).id
+    url = urlsplit(house.kind(token.kind).url(token, token.options))
     ecs = {
-        "url": {"full": f"http://{token.hostname}/", "domain": token.hostname, "path": "/"},
+        "url": {"full": url.geturl(), "domain": token.hostname, "path": url.path},
         "http": {"version": "1.1", "request": {"method": "GET"}},
         "user_agent": {"original": AGENTS[agent]},
     }

@@ -23,7 +23,7 @@ async def show(visit: Visit) -> web.StreamResponse:
     store = visit.house.store
     # Where following begins is read before the list: nothing falls between them.
     after = await store.history.last()
-    found = await summarise(visit.request.app, asking)
+    found = await summarise(visit.request.app, asking, store.incidents)
     rows, older, cut = await _rows(store, asking, found.now)
     return visit.page(
         "trips.html",
@@ -43,7 +43,8 @@ async def show(visit: Visit) -> web.StreamResponse:
 async def summary(visit: Visit) -> web.StreamResponse:
     """Give chart and map again, for a script that has seen new trips."""
     asking = Asking.read(visit.query)
-    return visit.page("_summary.html", summary=await summarise(visit.request.app, asking))
+    found = await summarise(visit.request.app, asking, visit.house.store.incidents)
+    return visit.page("_summary.html", summary=found)
 
 
 async def _rows(store: Store, asking: Asking, now: datetime) -> tuple[list[Line], int, bool]:
@@ -57,7 +58,8 @@ async def _rows(store: Store, asking: Asking, now: datetime) -> tuple[list[Line]
     page = Page([])
     for _ in range(PAGES):
         page = await store.newest.page(wish)
-        rows += await lines(store, page.trips)
+        read = await lines(store, page.trips)
+        rows += [each for each in read if not (asking.open and each.seen)]
         if not asking.incident:
             rows = folded(rows)
         if not page.older or len(rows) >= ENOUGH or len(page.trips) < wish.limit:

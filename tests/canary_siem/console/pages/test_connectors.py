@@ -37,6 +37,27 @@ async def test_a_retrying_connector_and_dead_letters_are_told(
     assert "would not have 1 event." in dead[0]
 
 
+async def test_what_was_rejected_last_is_named_with_its_reason(
+    browser: Browser, house: House
+) -> None:
+    token = await planted(house, memo="finance share")
+    trip = await fetched(house, token)
+    await house.store.cursors.open("file", 0)
+    letters = [DeadLetter(number, ENEMY) for number in (9_000, trip.position, trip.position - 1)]
+    await house.store.cursors.settle("file", trip.position, 1, [DeadLetter(0, "old"), *letters])
+
+    shown = await browser.get("/connectors")
+    told = shown.all("//ul[@class='rejected']/li")
+
+    assert told[0].startswith("An event that is not kept any more")
+    assert told[1].startswith("Canarytoken tripped: finance share (web) from 198.51.100.7")
+    assert told[2].startswith("Canarytoken created: finance share (web)")
+    assert told[3] == "and 1 before"
+    assert shown.tree.xpath("//ul[@class='rejected']//a/@href") == [f"/trips/{trip.id}"]
+    assert all("⟨U+202E⟩" in each for each in told[:3])
+    assert "<script>alert" not in shown.source
+
+
 async def test_a_script_gets_the_parts_that_it_puts_in_place(browser: Browser) -> None:
     page = await browser.get("/connectors")
     parts = await browser.get("/connectors/state")

@@ -14,8 +14,8 @@ async def test_it_says_what_happened(browser: Browser) -> None:
     page = await browser.get("/")
 
     assert page.all("//a[contains(@class, 'stat')]") == [
+        "1incident waits for somebody",
         "1alert in 24 hours",
-        "1incident in 24 hours",
         "1token is out there",
         "1 of 1connectors deliver",
     ]

@@ -65,6 +65,21 @@ async def test_filters_narrow_list_and_chart(browser: Browser, house: House) -> 
     assert await rows("kind=<b>") == 0
 
 
+async def test_what_is_acknowledged_is_left_out_where_wanted(
+    browser: Browser, house: House
+) -> None:
+    known = await fetched(house, await planted(house, memo="seen to"))
+    await fetched(house, await planted(house, memo="waits"))
+    await house.store.incidents.acknowledge(known.id, "k", "")
+
+    shown = await browser.get("/trips?show=open")
+    (row,) = shown.all("//tbody[@data-rows]/tr")
+
+    assert "waits" in row
+    assert shown.all("//ul[@class='legend']/li/b")[0] == "1"
+    assert shown.all("//ul[@class='chips']/li")[0].startswith("Not acknowledged")
+
+
 async def test_a_step_of_the_chart_leads_to_its_trips(browser: Browser, house: House) -> None:
     token = await planted(house)
     await fetched(house, token, time.time_ns() - 5 * HOUR)
@@ -129,7 +144,9 @@ async def test_a_script_gets_chart_and_map_again(browser: Browser, house: House)
 
     parts = await browser.get("/trips/summary?show=alerts")
 
-    assert parts.tree.xpath("//@data-part") == ["chart", "map", "tokens"]
+    assert parts.tree.xpath("//@data-part") == [
+        *("chart", "map", "tokens", "resolvers", "count-open", "count-alerts"),
+    ]
 
 
 async def test_a_list_of_nothing_says_why(browser: Browser) -> None:
