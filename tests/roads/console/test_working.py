@@ -7,13 +7,11 @@ import pytest
 
 from tests.roads.console.conftest import Opens
 from tests.roads.console.tripping import planted, tripped
-from tests.roads.console.window import DESKTOP, PHONE, SIZES
+from tests.roads.console.window import PHONE, SIZES
 from tests.roads.program import Program, lines, wait
 from tests.roads.surfaces import call
 
 pytestmark = [pytest.mark.backend, pytest.mark.slow]
-MARKUP = "<img src=//evil.example/x onerror=alert(1)><script>alert(2)</script></td>"
-TURNED = "invoice\u202egnp.exe"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -133,58 +131,6 @@ def test_tokens_are_found_again(opens: Opens, program: Program, key: str) -> Non
     assert window.page.locator("[data-testid=tokens] tbody th a").all_inner_texts() == [
         "ledger of the Lyon office"
     ]
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_what_an_intruder_wrote_is_text(
-    opens: Opens, program: Program, key: str, size: str
-) -> None:
-    token = planted(program, key, f"{MARKUP} on a {size}")
-    window = opens(SIZES[size]).log_in(key)
-    page, wide = window.page, []
-    page.goto("/trips")
-    page.wait_for_selector("[data-state=live]")
-
-    trip = tripped(program, key, token, agent=f"{MARKUP}{TURNED}{'A' * 5_000}")
-    page.wait_for_selector(f'tr[data-id="{trip["event"]["id"]}"]')
-    row = page.inner_text(f'tr[data-id="{trip["event"]["id"]}"]')
-    for path in ("/", "/trips", f"/tokens/{token['id']}", f"/trips/{trip['event']['id']}"):
-        page.goto(path)
-        wide.append(window.overflow())
-        assert page.locator("main img, main script").count() == 0, path
-    story = window.text()
-    page.click("details.raw summary")
-
-    assert "<img src=//evil.example/x" in row
-    assert f"{MARKUP}invoice⟨U+202E⟩gnp.exeAAAA" in story
-    assert "\\u202e" in page.inner_text("details.raw pre")
-    assert "\u202e" not in page.inner_text("body")
-    assert wide == [0, 0, 0, 0]
-
-
-def test_it_works_without_scripts(opens: Opens, program: Program, key: str) -> None:
-    window = opens(DESKTOP, java_script_enabled=False).log_in(key)
-    page = window.page
-
-    page.click("text=New token")
-    page.click("[data-testid=kind-word] a")
-    page.fill("[name=memo]", "no script")
-    page.click("[data-testid=create]")
-    page.wait_for_selector("text=Planted. It fires from now on")
-    with page.expect_download() as fetching:
-        page.click("[data-testid=download]")
-    token = call(program, key, "GET", f"/tokens/{page.url.rpartition('/')[2]}")
-    trip = tripped(program, key, token)
-    page.click("nav >> text=Trips")
-    page.wait_for_url("**/trips")
-    found = page.inner_text(f'tr[data-id="{trip["event"]["id"]}"]')
-    page.click(f'tr[data-id="{trip["event"]["id"]}"] a')
-    page.click("[data-testid=acknowledge]")
-    page.wait_for_selector(".notice >> text=Acknowledged")
-
-    assert fetching.value.suggested_filename.endswith(".docx")
-    assert "no script" in found
-    assert page.locator("button:visible", has_text="Copy").count() == 0
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
