@@ -47,8 +47,9 @@ class FileWatch(Kind[FileWatchOptions]):
     """An agent for a machine of yours, which watches files that nobody has cause to read.
 
     It is one file of C without dependencies (``cc FILE.c``, any Linux of today, musl too), with a
-    unit for systemd; and a script for DTrace on macOS, which Apple lets run only where System
-    Integrity Protection permits it (``csrutil enable --without dtrace``).
+    unit for systemd; and a script for DTrace on macOS, which is only structure-checked: no test
+    of ours runs it. Apple lets it run where System Integrity Protection permits it (``csrutil
+    enable --without dtrace``).
     Fires when a watched file is read: by ``cat``, ``cp``, ``tar``, ``grep``, ``sha256sum``, by a
     mapping into memory (told when it is let go of), by being opened for reading even if nothing is
     read. It may come later, and be replaced by another; moved away, it stays watched. What a
