@@ -64,11 +64,20 @@ def with_functions(query: str) -> str:
     return "".join(defined) + query
 
 
-def fires(rule: str, cases: Sequence[Case], query: str = "") -> list[list[dict[str, str]]]:
-    """Run a rule over each case as Sentinel would; give all that its runs found."""
+def fires(
+    rule: str, cases: Sequence[Case], query: str = "", *, late: bool = False
+) -> list[list[dict[str, str]]]:
+    """Run a rule over each case as Sentinel would; give all that its runs found.
+
+    Args:
+        rule: Its name.
+        cases: What happens.
+        query: What is run instead of the rule's own.
+        late: Whether all comes at once, in the end, as it does after an outage.
+    """
     body = query or QUERIES[rule]
     defined = "".join(f"let {name} = {text};\n" for name, text in FUNCTIONS.items())
-    jobs = [{"query": body, **_told(rule, case)} for case in cases]
+    jobs = [{"query": body, **_told(rule, case, late=late)} for case in cases]
     columns = dict(table.COLUMNS)
     found = inside("run", {"columns": columns, "prelude": LACKING + defined, "jobs": jobs})
     return [[each for run in runs for each in run] for runs in found]
@@ -96,8 +105,9 @@ def span(text: str) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 
-def _told(rule: str, case: Case) -> dict[str, Any]:
-    rows = [table.row(cef.line(each)) for each in case.documents]
+def _told(rule: str, case: Case, *, late: bool) -> dict[str, Any]:
+    came = case.now - table.DELAY if late else None
+    rows = [table.row(cef.line(each), came) for each in case.documents]
     runs = [[begin.isoformat(), end.isoformat()] for begin, end in _runs(rule, case, rows)]
     return {"rows": rows, "runs": runs}
 

@@ -98,12 +98,17 @@ DELAY = timedelta(seconds=2)
 """From the trap to the workspace."""
 
 
-def row(line: str) -> dict[str, Any]:
-    """Give the row that a line becomes; ``_Ingested`` is when it was taken in."""
+def row(line: str, came: datetime | None = None) -> dict[str, Any]:
+    """Give the row that a line becomes; ``_Ingested`` is when it was taken in.
+
+    Args:
+        line: Of CEF.
+        came: When it reached the collector; None for at once.
+    """
     header, extension = parse_cef(line)
     found = dict(zip((*HEADER, "LogSeverity"), header, strict=True))
     found |= {KEYS[key]: text for key, text in extension.items()}
     at = datetime.fromtimestamp(int(found["ReceiptTime"]) / 1000, UTC)
-    when = (at + DELAY).replace(tzinfo=None).isoformat()
+    when = (came or at + DELAY).replace(tzinfo=None).isoformat()
     empty = {name: "" for name, sort in COLUMNS.items() if sort == "string"}
     return {**empty, **found, "TimeGenerated": when, "_Ingested": when}

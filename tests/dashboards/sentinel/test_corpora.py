@@ -24,9 +24,11 @@ UNSEEN = "a token made 100 days ago trips for the second time"
 WORKSPACE = frozenset({"default"})
 
 
-def named(rule: str, cases: list[Case], query: str = "") -> dict[str, frozenset[str]]:
+def named(
+    rule: str, cases: list[Case], query: str = "", *, late: bool = False
+) -> dict[str, frozenset[str]]:
     """Give what the rule names in each case."""
-    found = fires(rule, cases, query)
+    found = fires(rule, cases, query, late=late)
     if rule not in NAMES:
         return {c.name: WORKSPACE if f else frozenset() for c, f in zip(cases, found, strict=True)}
     column = NAMES[rule]
@@ -43,6 +45,14 @@ def test_it_fires_when_it_should(rule: str) -> None:
     cases = [case for case in of(rule) if case.name != UNSEEN]
 
     assert named(rule, cases) == {case.name: case.fires for case in cases}
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("rule", sorted(set(NATIVE) - {"heartbeat_missing"}))
+def test_what_comes_at_once_after_an_outage_is_put_in_its_place(rule: str) -> None:
+    cases = of(rule)
+
+    assert named(rule, cases, late=True) == {case.name: case.fires for case in cases}
 
 
 @pytest.mark.backend
