@@ -27,6 +27,7 @@ TOOLS = {  # program: Debian package
     "qpdf": "qpdf",
     "mutool": "mupdf-tools",
     "chromium": "chromium",
+    "swaks": "swaks libnet-ssleay-perl libnet-dns-perl",
 }
 DAEMONS = {  # program: its packages, where it is in them, how it tells its version
     "rsyslogd": (
@@ -39,6 +40,7 @@ DAEMONS = {  # program: its packages, where it is in them, how it tells its vers
     "named": (["bind9"], "usr/sbin/named", "-v"),
     "nsd": (["nsd"], "usr/sbin/nsd", "-v"),
     "exim4": (["exim4-daemon-light", "libnss-wrapper"], "usr/sbin/exim4", "--version"),
+    "postconf": (["postfix"], "usr/sbin/postconf", "-A"),
     "logrotate": (["logrotate"], "usr/sbin/logrotate", "--version"),
     "mariadbd": (["mariadb-server-core", "mariadb-client-core"], "usr/sbin/mariadbd", "--version"),
     "postgres": (
