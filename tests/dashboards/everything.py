@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,9 @@ from listeners.mysql.login import parse
 from listeners.oracle.asking import Said
 from listeners.oracle.moves import Wish
 from listeners.oracle.moves import to_hit as moved
+from listeners.smtp.addresses import Address, mailbox
+from listeners.smtp.hits import Seen
+from listeners.smtp.message import Reader
 from tests.contracts.speaking import SPEAKERS
 from tests.dashboards.world import (
     BROWSER,
@@ -46,6 +51,17 @@ HEADERS = {
     "content-type": "application/x-www-form-urlencoded",
     "accept": "text/html,*/*;q=0.8",
 }
+MAIL = {
+    "From": "Eve <eve@evil.example>",
+    "Sender": "list@evil.example",
+    "Reply-To": "drop@evil.example",
+    "To": "Anna <anna@corp.example>",
+    "Cc": "bob@corp.example",
+    "Subject": "An offer",
+    "Date": "Mon, 02 Mar 2026 10:00:00 +0100",
+    "Message-ID": "<1@evil.example>",
+    "X-Mailer": "Bulk 1.0",
+}
 STEP = timedelta(minutes=7)
 """More than an incident's window."""
 
@@ -63,6 +79,7 @@ async def everything(place: Path) -> tuple[Document, ...]:
     world.look_up(world.plant("dns", domain=SECOND_DOMAIN), MOMENT)
     login = to_hit(0, Visitor(INTRUDER, 4711, "203.0.113.10", 3306), MARIADB, parse(MARIADB))
     world.spring(world.plant("mysql"), login, MOMENT)
+    world.spring(world.plant("email"), mailed(), MOMENT)
     for before, after in ((3, 5), (5, 0), (0, 0.5)):
         world.spring(world.plant("oracle"), number(before, after), MOMENT)
     for what in ("heartbeat", "disk", "elastic", ""):
@@ -92,6 +109,29 @@ def number(before: float, after: float) -> Hit:
     """Let a number elsewhere move."""
     watched = Wish("https://stats.example.org/n?of=x", "stats.example.org", "/n", "change", 3600.0)
     return moved(watched, Said(0, b'{"n": %d}' % after), before, after)
+
+
+def mailed() -> Hit:
+    """Let a mail arrive that has all a mail can have."""
+    letter = EmailMessage(policy=SMTP)
+    for name, value in MAIL.items():
+        letter[name] = value
+    letter.set_content("See https://evil.example/offer?a=1")
+    letter.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="offer.pdf")
+    reader = Reader()
+    reader.feed(letter.as_bytes())
+    seen = Seen(
+        at=0,
+        visitor=Visitor(INTRUDER, 4711, "203.0.113.10", 25),
+        helo="out.evil.example",
+        sender=mailbox("bounce@evil.example"),
+        recipients=[Address("anna@ct.example.org", "anna", "ct.example.org")],
+        message=reader.close(whole=True),
+        queue_id="4Bx2Q91z7c",
+        original=letter.as_bytes()[:500],
+    )
+    (hit,) = seen.hits(["ct.example.org"])
+    return hit
 
 
 def _barely(world: World, token: Token) -> None:
