@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.house.texts import calls, commands, configuration, doors, fields, kinds
+from tests.house.texts import calls, commands, configuration, doors, elastic, fields, kinds
 
 ROOT = Path(__file__).parents[2]
 COMMAND = "python -m tests.house.generated"
@@ -25,6 +25,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "listeners/README.md": {"listeners": doors.listeners},
     "docs/configuration.md": {"configuration": configuration.configuration},
     "docs/cli.md": {"commands": commands.commands},
+    "docs/elastic.md": {"detections": elastic.detections},
     "docs/fields.md": {"fields": fields.fields},
     "docs/kinds.md": {"each": kinds.each},
     "docs/rest.md": {"calls": calls.calls},
