@@ -98,6 +98,7 @@ ITEMS: dict[str, Callable[[], None]] = {
     "coredns": golang.coredns,
     "axe-core": npm.axe_core,
     "kusto": npm.kusto,
+    "adaptivecards": npm.adaptive_cards,
     "schemathesis": pypi.schemathesis,
     "sigma": pypi.sigma,
     "kql": pypi.kql,

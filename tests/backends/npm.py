@@ -11,6 +11,7 @@ from tests.backends.commands import run
 
 AXE_CORE = "4.14.1"
 KUSTO = "12.4.1"
+ADAPTIVE_CARDS = "3.0.6"
 KUSTO_FILES = ("bridge.min.js", "Kusto.Language.Bridge.min.js")
 
 
@@ -22,6 +23,11 @@ def axe_core() -> None:
 def kusto() -> None:
     """Fetch Microsoft's language service of KQL, which runs in Node.js."""
     package(places.KUSTO, KUSTO, KUSTO_FILES)
+
+
+def adaptive_cards() -> None:
+    """Fetch Microsoft's own reader of Adaptive Cards, which judges a card in Node.js too."""
+    package(places.CARDS, ADAPTIVE_CARDS, ["dist/adaptivecards.min.js", "LICENSE"])
 
 
 def package(name: str, version: str, files: Sequence[str]) -> None:
@@ -41,6 +47,7 @@ def package(name: str, version: str, files: Sequence[str]) -> None:
         for each in ("package.json", *files):
             content = packed.extractfile(f"package/{each}")
             assert content, f"{each} is no file of {name}"
+            (unfinished / each).parent.mkdir(parents=True, exist_ok=True)
             (unfinished / each).write_bytes(content.read())
     archive.unlink()
     shutil.rmtree(home, ignore_errors=True)

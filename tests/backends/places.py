@@ -7,6 +7,7 @@ from pathlib import Path
 
 ELASTICSEARCH_VERSION = "9.4.3"
 JAVA_RELEASES = range(21, 26)
+CARDS = "adaptivecards"
 KUSTO = "@kusto/language-service-next"
 HERE = Path(__file__).parent
 
@@ -37,6 +38,13 @@ def library_environment(package: str) -> dict[str, str]:
 def npm(package: str) -> Path:
     """The files of a package from npm."""
     return cache() / "npm" / package
+
+
+def lacking_cards() -> str | None:
+    """Say in words that the reader of Adaptive Cards, or Node.js, is not there; None if both."""
+    if (npm(CARDS) / "dist/adaptivecards.min.js").exists():
+        return lacking("node")
+    return "adaptivecards not found: run python -m tests.backends.install"
 
 
 def lacking_axe() -> str | None:
