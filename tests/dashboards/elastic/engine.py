@@ -88,7 +88,7 @@ def _new_terms(
         "new": {
             "bucket_selector": {
                 "buckets_path": {"first": "first"},
-                "script": f"params.first >= {since}L",
+                "script": f"params.first > {since}L",
             }
         },
     }
