@@ -114,9 +114,10 @@ def _fields(document: Document) -> Iterator[Field]:
     yield from _custom("cs4", "mitre", _techniques(document))
     yield from _custom("cs5", "tokenTags", read(document, "tags"))
     yield from _custom("cs6", "incidentId", read(document, "canary.incident.id"), exact=True)
-    role, cls = (read(document, f"canary.{name}") for name in ("source.role", "token.class"))
-    yield from _custom("flexString1", "sourceRole", role, exact=True)  # cs1 to cs6 are taken
-    yield from _custom("flexString2", "tokenClass", cls, exact=True)
+    role = read(document, "canary.source.role")  # cs1 to cs6 are taken
+    yield from _custom("flexString1", "sourceRole", role, exact=True)
+    bait = read(document, "canary.token.class")
+    yield from _custom("flexString2", "tokenClass", bait, exact=True)
     sequence = read(document, "canary.incident.sequence")
     yield from _custom("cn1", "incidentSequence", sequence, exact=True)
     alert = "1" if read(document, "event.kind") == "alert" else "0"

@@ -10,7 +10,17 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.house.texts import calls, commands, configuration, doors, elastic, fields, kinds
+from tests.house.texts import (
+    calls,
+    commands,
+    configuration,
+    detection,
+    doors,
+    elastic,
+    fields,
+    formats,
+    kinds,
+)
 
 ROOT = Path(__file__).parents[2]
 COMMAND = "python -m tests.house.generated"
@@ -26,7 +36,19 @@ PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
     "docs/configuration.md": {"configuration": configuration.configuration},
     "docs/cli.md": {"commands": commands.commands},
     "docs/elastic.md": {"detections": elastic.detections},
+    "docs/detection.md": {
+        "rule_summary": detection.summary,
+        "rules": detection.rules,
+        "meanings": detection.fields,
+    },
     "docs/fields.md": {"fields": fields.fields},
+    "docs/formats.md": {
+        "examples": formats.examples,
+        "severities": formats.severities,
+        "cef": formats.cef_keys,
+        "leef": formats.leef_keys,
+        "parameters": formats.parameters,
+    },
     "docs/kinds.md": {"each": kinds.each},
     "docs/rest.md": {"calls": calls.calls},
 }
