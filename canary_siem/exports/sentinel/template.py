@@ -5,6 +5,7 @@ workspaces/savedSearches" and "Microsoft.SecurityInsights alertRules".
 """
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,7 @@ def template(dashboards: Path) -> dict[str, Any]:
     texts = (dashboards / "rules.toml", home / "rules.toml")
     told, native = (tomllib.loads(text.read_text("utf-8")) for text in texts)
     rules = [
-        _rule(
-            told[name]["uuid"],
-            native[name]["kind"],
-            rule(told[name], native[name], _text(home / f"rules/{name}.kql")),
-            functions,
-        )
+        _rule(told[name], native[name], _text(home / f"rules/{name}.kql"), functions)
         for name in told
     ]
     return {
@@ -67,17 +63,23 @@ def _function(name: str, body: str) -> dict[str, Any]:
 
 
 def _rule(
-    uuid: str, kind: str, properties: dict[str, Any], functions: dict[str, str]
+    told: Mapping[str, Any], native: Mapping[str, Any], query: str, functions: Mapping[str, str]
 ) -> dict[str, Any]:
-    needed = [name for name in functions if name in properties["query"]]
+    used = [name for name in functions if name in query]
+    if native["kind"] == "NRT":  # such a rule names a table, and nothing that stands elsewhere
+        query = "".join(f"let {name} = {functions[name]};\n" for name in used) + query
+        used = []
     return {
         "type": f"{_WORKSPACES}/providers/alertRules",
         "apiVersion": RULES_API,
-        "name": f"[concat(parameters('workspace'), '/Microsoft.SecurityInsights/{uuid}')]",
-        "kind": kind,
+        "name": f"[concat(parameters('workspace'), '/Microsoft.SecurityInsights/{told['uuid']}')]",
+        "kind": native["kind"],
         "dependsOn": [
             f"[resourceId('{_WORKSPACES}/savedSearches', parameters('workspace'), '{name}')]"
-            for name in needed
+            for name in used
         ],
-        "properties": {"enabled": "[parameters('enabled')]", **properties},
+        "properties": {
+            "enabled": "[parameters('enabled')]",
+            **rule(told, native, query),
+        },
     }

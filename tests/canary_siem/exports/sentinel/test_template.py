@@ -36,13 +36,25 @@ def test_every_rule_has_the_identity_it_has_everywhere(made: Any) -> None:
 
 def test_a_rule_waits_for_the_functions_it_uses(made: Any) -> None:
     functions = [named(each) for each in made["resources"] if "kind" not in each]
-    rules = [each for each in made["resources"] if "kind" in each]
+    rules = [each for each in made["resources"] if each.get("kind") == "Scheduled"]
 
     assert functions == ["CanarySiemHeartbeats", "CanarySiemTrips"]
     for each in rules:
         used = [name for name in functions if name in each["properties"]["query"]]
         waits = [re.findall(r"'(\w+)'\)\]$", name)[0] for name in each["dependsOn"]]
         assert waits == used != []
+
+
+def test_a_rule_of_each_minute_needs_nothing_but_its_table(made: Any) -> None:
+    rules = [each for each in made["resources"] if each.get("kind") == "NRT"]
+
+    assert len(rules) == 2
+    for each in rules:
+        query = each["properties"]["query"]
+        assert each["dependsOn"] == []
+        assert query.startswith("let CanarySiemTrips = ")
+        assert query.count("CommonSecurityLog") == 1
+        assert not re.search(r"\b(join|union)\b", query)
 
 
 def test_a_function_is_called_as_it_is_named(made: Any) -> None:
