@@ -100,7 +100,8 @@ def _of_ours(document: Document) -> Iterator[tuple[str, str]]:
 def _line(document: Document) -> str:
     if not is_trip(document):
         return harmless(read(document, "message"), 200)
-    said = (_who(document), _source(document), _asked(document))
+    agent = harmless(read(document, "user_agent.original"), 80)
+    said = (_who(document), _source(document), _asked(document), agent)
     return tame("; ".join(filter(None, said)), 300)
 
 
