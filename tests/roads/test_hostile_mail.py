@@ -145,50 +145,51 @@ def test_a_crowd_of_senders_without_end_costs_little_memory(program: Program) ->
     assert is_well(program)
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
-        b"",
-        b"EHLO client.exa",
-        b"EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<%b>\r\n",
-        b"EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<%b>\r\nDATA\r\nSubject: x\r\n",
-    ],
-)
-def test_slow_ones_do_not_keep_their_seats(program: Program, said: bytes) -> None:
+SLOW = [
+    b"",
+    b"EHLO client.exa",
+    b"EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<%b>\r\n",
+    b"EHLO a\r\nMAIL FROM:<a@b>\r\nRCPT TO:<%b>\r\nDATA\r\nSubject: x\r\n",
+]
+
+
+def test_slow_ones_do_not_keep_their_seats(program: Program) -> None:
     token = program.plant("email")
     address = token["snippets"]["address"].encode()
     slow = [connect(program) for _ in range(SENDERS)]
     try:
-        for each in slow:
-            each.sendall(said.replace(b"%b", address))
+        for number, each in enumerate(slow):
+            each.sendall(SLOW[number % len(SLOW)].replace(b"%b", address))
         crowded = wait(lambda: say(program, b"QUIT\r\n"), what="a refusal")
-        assert crowded == (b"421 4.7.0 mx.example Error: too many connections from 127.0.0.1\r\n")
+        assert crowded == b"421 4.7.0 mx.example Error: too many connections from 127.0.0.1\r\n"
         wait(lambda: b"221 2.0.0 Bye" in say(program, b"QUIT\r\n"), what="a seat", seconds=30)
+        wait(
+            lambda: len(program.trips("--token", token["id"])) == SENDERS // 2,
+            what="a trip of each that named the token",
+        )
     finally:
         for each in slow:
             each.close()
 
-    assert len(program.trips("--token", token["id"])) == (SENDERS if b"RCPT" in said else 0)
     assert is_well(program)
 
 
-@pytest.mark.parametrize(
-    "octets",
-    [
-        b"\0" * 10_000,
-        b"\xff" * 10_000 + b"\r\n",
-        b"x" * MIB,
-        b"x" * MIB + b"\r\nQUIT\r\n",
-        b"\r\n" * 10_000,
-        b"EHLO " + b"a" * 100_000 + b"\r\nQUIT\r\n",
-        b"MAIL FROM:<" + b"@a," * 20_000 + b":b@c>\r\n",
-        b"STARTTLS\r\n" * 1000,
-        b"NOOP\r\n" * 10_000,
-    ],
-    ids=["NUL", "no UTF-8", "no end", "late end", "nothing", "name", "route", "TLS", "junk"],
-)
-def test_what_is_no_mail_is_survived(program: Program, octets: bytes) -> None:
-    say(program, octets)
+GARBAGE = {
+    "NUL": b"\0" * 10_000,
+    "no UTF-8": b"\xff" * 10_000 + b"\r\n",
+    "no end": b"x" * MIB,
+    "late end": b"x" * MIB + b"\r\nQUIT\r\n",
+    "nothing": b"\r\n" * 10_000,
+    "a long name": b"EHLO " + b"a" * 100_000 + b"\r\nQUIT\r\n",
+    "a long route": b"MAIL FROM:<" + b"@a," * 20_000 + b":b@c>\r\n",
+    "TLS": b"STARTTLS\r\n" * 1000,
+    "junk": b"NOOP\r\n" * 10_000,
+}
+
+
+def test_what_is_no_mail_is_survived(program: Program) -> None:
+    for octets in GARBAGE.values():
+        say(program, octets)
 
     assert is_well(program)
 
