@@ -94,6 +94,7 @@ class Server:
 def server(
     *,
     passwords: bool = False,
+    plain: bool = True,
     starttls: bool = True,
     smtputf8: bool = True,
     route: tuple[str, int] = ("none.invalid", 9),
@@ -102,6 +103,7 @@ def server(
 
     Args:
         passwords: Take mail only from who logs in as `canary`.
+        plain: Offer PLAIN beside LOGIN.
         starttls: Offer STARTTLS.
         smtputf8: Offer SMTPUTF8.
         route: A domain, and the port of this machine that its mail is handed on to.
@@ -128,6 +130,7 @@ def server(
             "STARTTLS": "*" if starttls else ":",
             "SMTPUTF8": "*" if smtputf8 else ":",
             "PASSWORDS": "yes" if passwords else "no",
+            "ALSO_BY_ONE": "yes" if plain else "no",
             "WORD": PASSWORD,
             "ROUTED": domain,
             "ROUTE_PORT": port,

@@ -48,6 +48,15 @@ async def test_a_password_goes_by_tls(
 
 
 @backend
+async def test_a_relay_that_knows_only_login_gets_that(mail_server: StartMailServer) -> None:
+    server = mail_server(passwords=True, plain=False)
+    await send(to_server(server, username="canary", password=mta.PASSWORD))
+
+    assert len(server.wait_for(1)) == 1
+    assert "A=login:canary" in server.log()
+
+
+@backend
 async def test_a_wrong_password_holds_the_queue(mail_server: StartMailServer) -> None:
     server = mail_server(passwords=True)
     given = to_server(server, username="canary", password="n0t-so")
