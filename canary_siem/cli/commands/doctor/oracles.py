@@ -6,7 +6,7 @@ from canary_siem.cli.commands.doctor.finding import Finding
 from canary_siem.house import House
 from canary_siem.shapes import told
 
-TODO = "see that its page is there and `oracle_hosts` allow it, or plant another and delete it"
+MEND = "see that its page is there and `oracle_hosts` allow it, or plant another and delete it"
 
 
 async def look(house: House) -> AsyncIterator[Finding]:
@@ -20,6 +20,6 @@ async def look(house: House) -> AsyncIterator[Finding]:
     for name, reading in silent.items():
         since = f"no number since {told(reading.failing)}: {reading.error}"
         detail = f"{tokens[name].memo} ({name}): {since}"
-        yield Finding("oracle", ok=False, detail=detail, todo=TODO)
+        yield Finding("oracle", ok=False, detail=detail, todo=MEND)
     if tokens and not silent:
         yield Finding("oracle", ok=True, detail=f"{len(tokens)}: nothing is known to be wrong")
