@@ -13,19 +13,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urlsplit
 
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
 from canary_siem.config import load
+from canary_siem.console.lines import line
 from canary_siem.house import House, room
 from canary_siem.tokens import Token
+from canary_siem.trips import StoredTrip
 from tests.canary_siem.console.tripping import fetched, looked_up, planted
 from tests.roads import scripted
 from tests.roads.program import Program, installed, wait
 
 MINUTE = 60_000_000_000
+PLANTED = 1_500
+"""Minutes ago."""
 SITE = """
 [enrich]
 city = "{home}/city.mmdb"
@@ -108,12 +113,19 @@ class Night:
     Attributes:
         program: The program; it runs.
         tokens: Ids by the names in `TOKENS`.
-        trips: The newest trip of each.
+        trips: The newest alert of each.
+        key: An API key with all scopes.
     """
 
     program: Program
     tokens: dict[str, str]
     trips: dict[str, str]
+    key: str
+
+    def alerts(self) -> list[dict[str, Any]]:
+        """List the alerts of the last day."""
+        trips = self.program.trips("--since", "24h")
+        return [trip for trip in trips if trip["event"]["kind"] == "alert"]
 
     @property
     def base(self) -> str:
@@ -126,7 +138,8 @@ def fallen(home: Path) -> Iterator[Night]:
     """Lend a night in *home*: one receiver takes all, one not all, one refuses us."""
     trusted = {"CANARY_SIEM_LISTENERS__HTTP__TRUSTED_PROXIES": '["127.0.0.1/32"]'}
     elastic = Picky(poison=lambda document: "budget" in str(document.get("rule")))
-    splunk = scripted.Hec(faults=[scripted.Fault(403, scripted.said(4))] * 1_000)
+    refused = scripted.Fault(403, '{"text":"Invalid token","code":4}')
+    splunk = scripted.Hec(faults=[refused] * 1_000)
     _databases(home)
     with scripted.serving(elastic), scripted.serving(splunk):
         site = SITE.format(home=home, elastic=elastic.url, splunk=splunk.url)
@@ -135,7 +148,8 @@ def fallen(home: Path) -> Iterator[Night]:
                 tokens, trips = apart.submit(asyncio.run, _past(program.config)).result()
             program.start()
             wait(lambda: _settled(program), 30, "every receiver has had its turn")
-            yield Night(program, tokens, trips)
+            (made,) = program.json("key", "create", "--scope", "admin")
+            yield Night(program, tokens, trips, made["key"])
 
 
 class Picky(scripted.Elasticsearch):
@@ -159,10 +173,13 @@ async def _past(config: Path) -> tuple[dict[str, str], dict[str, str]]:
     house = House(load(config, room, {}))
     now = time.time_ns()
     try:
-        tokens = {name: await planted(house, *what) for name, what in TOKENS.items()}
+        with mock.patch("time.time_ns", return_value=now - PLANTED * MINUTE):
+            tokens = {name: await planted(house, *what) for name, what in TOKENS.items()}
         trips = {}
         for ago, name, source, way in PAST:
-            trips[name] = await _trip(house, tokens[name], now - ago * MINUTE, source, **way)
+            trip = await _trip(house, tokens[name], now - ago * MINUTE, source, **way)
+            if line(trip).alert:
+                trips[name] = trip.id
         return {name: token.id for name, token in tokens.items()}, trips
     finally:
         await house.close()
@@ -170,20 +187,18 @@ async def _past(config: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 async def _trip(
     house: House, token: Token, at: int, source: str, *, agent: str = "", data: str = ""
-) -> str:
+) -> StoredTrip:
     if not agent:
         name = f"{data}.{token.hostname}" if data else token.hostname
         dns = {"question": {"name": name, "type": "A"}}
-        return (
-            await looked_up(house, token, at, source_ip=source, name=name, ecs={"dns": dns})
-        ).id
+        return await looked_up(house, token, at, source_ip=source, name=name, ecs={"dns": dns})
     url = urlsplit(house.kind(token.kind).url(token, token.options))
     ecs = {
         "url": {"full": url.geturl(), "domain": token.hostname, "path": url.path},
         "http": {"version": "1.1", "request": {"method": "GET"}},
         "user_agent": {"original": AGENTS[agent]},
     }
-    return (await fetched(house, token, at, source_ip=source, ecs=ecs)).id
+    return await fetched(house, token, at, source_ip=source, ecs=ecs)
 
 
 def _databases(home: Path) -> None:

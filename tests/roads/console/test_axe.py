@@ -112,9 +112,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
 
 @pytest.fixture(scope="module", params=SIZES)
 def window(request: pytest.FixtureRequest, chromium: "Browser", stage: Night) -> Iterator[Window]:
-    (made,) = stage.program.json("key", "create", "--scope", "admin")
     window = Window(chromium, stage.base, SIZES[request.param])
-    yield window.log_in(made["key"])
+    yield window.log_in(stage.key)
     window.context.close()
 
 
