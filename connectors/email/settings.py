@@ -39,8 +39,6 @@ def mailbox(value: str) -> Address:
     if header.defects or len(addresses) != 1 or not addresses[0].domain:
         raise ValueError(f'{value!r} is no mailbox, such as "SOC <soc@example.org>"')
     found = addresses[0]
-    if not found.username.isascii():
-        raise ValueError(f"{value!r}: what stands before the @ is not ASCII")
     try:
         domain = found.domain.encode("idna").decode()
     except UnicodeError:

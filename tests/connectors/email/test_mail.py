@@ -93,6 +93,11 @@ def test_both_parts_tell_all() -> None:
     assert html.links == [mail.url]
 
 
+def test_the_prefix_is_yours() -> None:
+    assert read(MAIL, subject_prefix="[trap 7]")["Subject"] == f"[trap 7] {MAIL.subject}"
+    assert read(MAIL, subject_prefix="")["Subject"] == MAIL.subject
+
+
 def test_what_is_low_or_a_drill_is_not_important() -> None:
     assert read(replace(MAIL, severity=21, grade="low"))["Importance"] is None
     assert read(replace(MAIL, grade="drill"))["Importance"] is None
