@@ -1,13 +1,13 @@
 """What is planted: the agent as one file, and its unit.
 
-Sources: systemd.exec(5), "SANDBOXING" and "CREDENTIALS"; systemd.unit(5), "SPECIFIERS".
+Sources: systemd.exec(5), "CREDENTIALS"; systemd.unit(5), "SPECIFIERS".
 """
 
 from collections.abc import Mapping, Sequence
 from importlib.resources import files as resources
-from pathlib import PurePosixPath
 
 from canary_siem.artifacts.agents import log_watch
+from canary_siem.artifacts.agents.hardening import hardened
 from canary_siem.artifacts.agents.joining import join
 from canary_siem.artifacts.draws import Draw
 
@@ -55,34 +55,7 @@ TasksMax=16
 DynamicUser=yes
 AmbientCapabilities=CAP_DAC_READ_SEARCH
 CapabilityBoundingSet=CAP_DAC_READ_SEARCH
-NoNewPrivileges=yes
-
-ProtectSystem=strict
-ProtectHome={home}
-PrivateTmp={tmp}
-PrivateDevices=yes
-DevicePolicy=closed
-ProtectProc=invisible
-ProcSubset=pid
-ProtectClock=yes
-ProtectHostname=yes
-ProtectControlGroups=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-KeyringMode=private
-RemoveIPC=yes
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-# AF_NETLINK: glibc asks it which addresses there are before it resolves a name.
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallErrorNumber=EPERM
+{hardened}ProtectProc=invisible
 
 [Install]
 WantedBy=multi-user.target
@@ -126,10 +99,4 @@ def agent(
 
 def unit(called: str, files: Sequence[str]) -> bytes:
     """Write the unit: it sees as little as its *files* allow."""
-    places = [PurePosixPath(file).parts[1:3] for file in files]
-    home = any(place[:1] in {("home",), ("root",)} or place == ("run", "user") for place in places)
-    tmp = any(place[:1] == ("tmp",) or place == ("var", "tmp") for place in places)
-    text = _UNIT.format(
-        name=called, home="read-only" if home else "yes", tmp="no" if tmp else "yes"
-    )
-    return text.encode("ascii")
+    return _UNIT.format(name=called, hardened=hardened(files)).encode("ascii")

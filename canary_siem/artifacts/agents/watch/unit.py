@@ -1,10 +1,11 @@
 """Writes the agent's unit.
 
-Sources: systemd.exec(5), "SANDBOXING" and "CAPABILITIES"; capabilities(7).
+Sources: systemd.exec(5), "CAPABILITIES"; capabilities(7).
 """
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+
+from canary_siem.artifacts.agents.hardening import hardened
 
 _UNIT = """\
 # Reports to a collector when {what}.
@@ -43,34 +44,7 @@ LimitCORE=0
 DynamicUser=yes
 AmbientCapabilities=CAP_SYS_ADMIN CAP_DAC_READ_SEARCH CAP_SYS_PTRACE
 CapabilityBoundingSet=CAP_SYS_ADMIN CAP_DAC_READ_SEARCH CAP_SYS_PTRACE
-NoNewPrivileges=yes
-
-ProtectSystem=strict
-ProtectHome={home}
-PrivateTmp={tmp}
-PrivateDevices=yes
-DevicePolicy=closed
-ProcSubset=pid
-ProtectClock=yes
-ProtectHostname=yes
-ProtectControlGroups=yes
-ProtectKernelLogs=yes
-ProtectKernelModules=yes
-ProtectKernelTunables=yes
-KeyringMode=private
-RemoveIPC=yes
-LockPersonality=yes
-MemoryDenyWriteExecute=yes
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-# AF_NETLINK: glibc asks it which addresses there are before it resolves a name.
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
-SystemCallFilter=fanotify_init fanotify_mark
-SystemCallErrorNumber=EPERM
+{hardened}SystemCallFilter=fanotify_init fanotify_mark
 
 [Install]
 WantedBy=multi-user.target
@@ -79,13 +53,9 @@ WantedBy=multi-user.target
 
 def unit(called: str, watched: Sequence[str], *, runs: bool) -> bytes:
     """Write the unit: it sees as little as the paths *watched* allow."""
-    places = [PurePosixPath(path).parts[1:3] for path in watched]
-    home = any(place[:1] in {("home",), ("root",)} or place == ("run", "user") for place in places)
-    tmp = any(place[:1] == ("tmp",) or place == ("var", "tmp") for place in places)
     text = _UNIT.format(
         name=called,
         what="programs are run" if runs else "files are read",
-        home="read-only" if home else "yes",
-        tmp="no" if tmp else "yes",
+        hardened=hardened(watched),
     )
     return text.encode("ascii")

@@ -112,22 +112,3 @@ def test_it_is_exposed_no_more_than_it_must_be(service: Path) -> None:
     said = analyze("security", "--offline=true", f"--threshold={EXPOSED_AT_MOST}", str(service))
 
     assert said.returncode == 0, said.stdout[-400:]
-
-
-@pytest.mark.parametrize(
-    ("file", "home", "tmp"),
-    [
-        ("/var/log/auth.log", "yes", "yes"),
-        ("/home/anna/app.log", "read-only", "yes"),
-        ("/root/app.log", "read-only", "yes"),
-        ("/run/user/1000/app.log", "read-only", "yes"),
-        ("/run/app.log", "yes", "yes"),
-        ("/tmp/app.log", "yes", "no"),  # noqa: S108 - no file is made there
-        ("/var/tmp/app.log", "yes", "no"),  # noqa: S108 - no file is made there
-    ],
-)
-def test_it_sees_where_its_files_lie(file: str, home: str, tmp: str) -> None:
-    text = unit("log-relay", ["/var/log/auth.log", file]).decode()
-
-    assert f"\nProtectHome={home}\n" in text
-    assert f"\nPrivateTmp={tmp}\n" in text

@@ -48,24 +48,6 @@ def test_it_is_exposed_no_more_than_it_must_be(service: Path) -> None:
     assert said.returncode == 0, said.stdout[-400:]
 
 
-@pytest.mark.parametrize(
-    ("path", "home", "tmp"),
-    [
-        ("/etc/plans.ods", "yes", "yes"),
-        ("/home/anna/plans.ods", "read-only", "yes"),
-        ("/root/.ssh/id_backup", "read-only", "yes"),
-        ("/run/user/1000/plans.ods", "read-only", "yes"),
-        ("/tmp/plans.ods", "yes", "no"),  # noqa: S108 - no file is made there
-        ("/var/tmp/plans.ods", "yes", "no"),  # noqa: S108 - no file is made there
-    ],
-)
-def test_it_sees_where_its_files_lie(path: str, home: str, tmp: str) -> None:
-    text = unit("hostmon-1", ["/etc/x", path], runs=False).decode()
-
-    assert f"\nProtectHome={home}\n" in text
-    assert f"\nPrivateTmp={tmp}\n" in text
-
-
 def test_it_says_what_the_agent_does() -> None:
     assert b"when programs are run." in unit("hostmon-1", ["/bin/id"], runs=True)
     assert b"when files are read." in unit("hostmon-1", ["/bin/id"], runs=False)
