@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import signal
 import smtplib
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -188,6 +189,14 @@ def test_no_state_shows_and_nothing_is_passed_on(program: Program) -> None:
         (trip,) = program.trips("--token", each["id"])
         assert (trip["event"]["kind"], trip["canary"]["suppressed_by"]) == ("event", reason)
     assert program.metric("canary_siem_noise_total", channel="smtp") == 3
+
+
+def test_what_was_taken_is_on_disk(program: Program) -> None:
+    token = program.plant("email")
+    swaks(program, address(token), "--header", "Subject: An offer")
+    program.stop(signal.SIGKILL)
+
+    assert only(program, token)["email"]["subject"] == "An offer"
 
 
 def letter(to: str, *, size: int = 0) -> EmailMessage:

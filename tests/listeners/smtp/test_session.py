@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from canary_siem.trips import ORIGINAL_CAP
 from tests.backends.certificates import make
 from tests.listeners.http.traps import until
 from tests.listeners.smtp.clients import (
@@ -157,6 +158,14 @@ async def test_a_big_message_is_refused_but_trips(trap: MemoryTrap) -> None:
     assert again.startswith("250 ")
     assert trap.ids == [ID, ID]
     assert trap.hits[0][1].error == "only 10000 octets of the message were read"
+
+
+async def test_of_a_mail_no_more_is_kept_than_an_event_has_room_for(trap: MemoryTrap) -> None:
+    async with listening(trap) as port, client(port) as one:
+        await one.mail(MAIL.replace("See", "x" * 70 + "\r\nSee" * 9000))
+
+    assert len(trap.hit.original) == ORIGINAL_CAP
+    assert trap.hit.original.startswith(b"EHLO client.example\r\n")
 
 
 async def test_who_sends_without_end_is_sent_away(trap: MemoryTrap) -> None:
