@@ -1,4 +1,4 @@
-"""When a number is looked at next: at its time, spread; after one in vain, later each time."""
+"""When a number is looked at next: at its time, spread; after looks in vain, later each time."""
 
 from random import Random
 
@@ -14,6 +14,30 @@ JITTER = 0.1
 CATCHING_UP = 60.0
 """Seconds over which looks that are overdue at a start are spread, at most."""
 SECOND = 1e9
+ROUNDING = 1e-6
+
+
+class Tempo:
+    """Lets so many begin in a second: some at once, then one after another.
+
+    Args:
+        each_second: How many; as many at once.
+    """
+
+    def __init__(self, each_second: int) -> None:
+        self._each = float(each_second)
+        self._room = self._each
+        self._seen = 0.0
+
+    def wait(self, now: float) -> float:
+        """Give the seconds until one may begin; *now* is of a clock that only goes on."""
+        self._room = min(self._each, self._room + (now - self._seen) * self._each)
+        self._seen = now
+        return 0.0 if self._room > 1 - ROUNDING else (1 - self._room) / self._each
+
+    def begin(self) -> None:
+        """Say that one did."""
+        self._room -= 1
 
 
 def after(

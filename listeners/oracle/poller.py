@@ -16,7 +16,7 @@ from canary_siem.tokens import Reading, Token
 from listeners.oracle.asking import Asker, InVainError
 from listeners.oracle.moves import Wish, to_hit, trips, wish
 from listeners.oracle.numbers import read
-from listeners.oracle.pace import SECOND, after, at_start
+from listeners.oracle.pace import SECOND, Tempo, after, at_start
 from listeners.oracle.settings import OracleSettings
 from listeners.oracle.turns import Turns
 
@@ -53,6 +53,7 @@ class Poller:
         self._clock = clock
         self._chance = chance or Random()  # noqa: S311 - jitter is no secret
         self._turns = Turns(EACH)
+        self._tempo = Tempo(settings.per_second)
         self._watching = Tasks(1)
         self._looks = Tasks(settings.at_once)
         self._wake = asyncio.Event()
@@ -82,14 +83,25 @@ class Poller:
     async def _watch(self, asker: Asker) -> None:
         await self._recall()
         while True:
-            self._list()
-            self._begin(asker)
-            full = len(self._looks) >= self._settings.at_once
-            wait = LOOK_SECONDS if full else self._turns.wait(self._now())
+            try:
+                self._list()
+                self._begin(asker)
+                wait = self._wait()
+            except Exception as error:
+                # Nobody would look any more, at anything.
+                log.exception("oracles can't be listed", error=repr(error))
+                wait = LOOK_SECONDS
             with suppress(TimeoutError):
                 async with asyncio.timeout(min(wait, LOOK_SECONDS)):
                     await self._wake.wait()
             self._wake.clear()
+
+    def _wait(self) -> float:
+        """Give the seconds until something can begin, if nothing ends before."""
+        if len(self._looks) >= self._settings.at_once:
+            return LOOK_SECONDS
+        now = self._now()
+        return max(self._turns.wait(now), self._tempo.wait(now))
 
     async def _recall(self) -> None:
         """Read what was read last; as long as that is not known, a move could not be seen."""
@@ -111,6 +123,7 @@ class Poller:
         wanted = {token.id: (token, each) for token in tokens if (each := wish(token))}
         for gone in self._known.keys() - wanted.keys():
             self._turns.drop(gone)
+            self._readings.pop(gone, None)
         self._known = wanted
         now = self._clock()
         for name, (_, each) in wanted.items():
@@ -119,10 +132,12 @@ class Poller:
                 self._turns.put(name, each.host, self._now() + rest)
 
     def _begin(self, asker: Asker) -> None:
-        while len(self._looks) < self._settings.at_once:
-            name = self._turns.take(self._now())
+        now = self._now()
+        while len(self._looks) < self._settings.at_once and not self._tempo.wait(now):
+            name = self._turns.take(now)
             if name is None:
                 return
+            self._tempo.begin()
             self._under_way.add(name)
             self._looks.start(self._turn(asker, name, self._known[name][1]))
 

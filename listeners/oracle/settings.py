@@ -16,6 +16,9 @@ class OracleSettings(BaseModel):
         10.0, gt=0, le=120, description="Until an answer is whole, redirects included."
     )
     at_once: int = Field(16, ge=1, le=256, description="Looks under way at most; the next wait.")
+    per_second: int = Field(
+        50, ge=1, le=1000, description="Looks begun in a second at most, as many at once."
+    )
     tell_after: Duration = Field(
         3600.0,
         gt=0,

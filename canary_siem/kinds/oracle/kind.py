@@ -55,7 +55,8 @@ class OracleOptions(BaseModel):
 
     url: Url | None = Field(
         None,
-        description="Where the number is: a page that answers JSON. Needed where no preset knows.",
+        description="Where the number is: a page that answers JSON. Needed where no preset knows. "
+        "Every event shows it, so no secret goes in it.",
         examples=["https://www.example.org/stats.json"],
     )
     pointer: Pointer | None = Field(
@@ -101,8 +102,9 @@ class Oracle(Kind[OracleOptions]):
     """A number on somebody else's site that moves when the bait there is taken.
 
     The service looks at it ever so often (``every``), without a browser or a login: the balance
-    of a wallet whose key lies about, the views of a picture or file that nobody should open, a
-    counter of your own. Nothing is planted by us but what you put there.
+    of a wallet whose key lies about, the views of a picture that nobody should open, a counter of
+    your own. The bait is yours; the token only watches it. A preset knows how its site answered
+    when it was written: where a site has changed since, that shows as an error.
     Fires when the number is another than the last time that it could be read, also if that was
     before a restart: by any change, or with ``alert_on`` by a rise or a fall only. Where a counter
     starts again at 0, it fell.

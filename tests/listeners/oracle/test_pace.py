@@ -1,11 +1,12 @@
 """Looks are spread, come later after looks in vain, and go on after a restart."""
 
+from itertools import pairwise
 from random import Random
 
 import pytest
 
 from canary_siem.tokens import Reading
-from listeners.oracle.pace import after, at_start
+from listeners.oracle.pace import Tempo, after, at_start
 
 HOUR, DAY = 3600.0, 86400.0
 NOW = 1_800_000_000 * 10**9
@@ -77,3 +78,31 @@ def test_what_is_overdue_is_caught_up_with_little_by_little(every: float, within
 
 def test_a_clock_that_was_set_back_delays_nothing_beyond_its_time() -> None:
     assert at_start(READ, HOUR, NOW - 10**18, Random(0)) == HOUR
+
+
+def test_so_many_begin_in_a_second_and_no_more() -> None:
+    tempo, now, begun = Tempo(10), 500.0, []
+    while now < 505.0:
+        if wait := tempo.wait(now):
+            now += wait
+        else:
+            tempo.begin()
+            begun.append(now)
+
+    assert begun[:10] == [500.0] * 10
+    assert 58 <= len(begun) <= 60
+    assert all(later - sooner > 0.099 for sooner, later in pairwise(begun[9:]))
+
+
+def test_who_paused_may_hurry_for_a_second() -> None:
+    tempo = Tempo(2)
+    for _ in range(2):
+        assert tempo.wait(1.0) == 0
+        tempo.begin()
+    assert tempo.wait(1.0) == 0.5
+
+    for _ in range(2):
+        assert tempo.wait(9_000.0) == 0
+        tempo.begin()
+
+    assert tempo.wait(9_000.0) == 0.5

@@ -6,16 +6,13 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from structlog.testing import capture_logs
 
 from canary_siem.interfaces import Site as Place
 from canary_siem.sockets.reach import Reach
 from canary_siem.tokens import NoOptions, Reading
-from listeners.oracle.poller import Poller
-from listeners.oracle.settings import OracleSettings
 from tests.listeners.http.traps import until
 from tests.listeners.oracle.sites import Site, answer, hang, site
-from tests.listeners.oracle.watching import NAME, WatchingTrap, oracle, watching
+from tests.listeners.oracle.watching import NAME, WatchingTrap, oracle, seen, watching
 
 
 @pytest.fixture
@@ -27,13 +24,6 @@ async def there() -> AsyncIterator[Site]:
 @pytest.fixture
 def trap(there: Site) -> WatchingTrap:
     return WatchingTrap(oracles=[oracle(there.url())])
-
-
-async def seen(there: Site, trap: WatchingTrap, *numbers: int) -> None:
-    """Let the site say each of *numbers* until it was read."""
-    for number in numbers:
-        there.says(number)
-        await until(lambda number=number: trap.number() == number)
 
 
 async def test_what_is_read_first_is_no_move(there: Site, trap: WatchingTrap) -> None:
@@ -228,28 +218,6 @@ async def test_a_token_trips_as_what_it_is_when_the_number_is_read(
     assert trap.states == ["paused"]
 
 
-async def test_one_host_has_two_looks_at_once_and_all_come_through(there: Site) -> None:
-    names = [f"{n:024d}" for n in range(30)]
-    trap = WatchingTrap(oracles=[oracle(there.url(), name, every="1h") for name in names])
-    there.says(1)
-    async with watching(trap):
-        await until(lambda: len(trap.readings.now) == 30)
-
-    assert there.most <= 2
-    assert len(there.asked) == 30
-
-
-async def test_a_host_that_hangs_holds_up_no_other(there: Site) -> None:
-    stuck = [oracle(there.url("/hang"), f"{n:024d}", every="1h") for n in range(20)]
-    there.pages["/hang"] = hang
-    async with site() as well:
-        well.says(1)
-        trap = WatchingTrap(oracles=[*stuck, oracle(well.url(host="localhost"))])
-        async with watching(trap, at_once=3):
-            await until(lambda: trap.number() == 1)
-            assert there.most <= 2
-
-
 async def test_whom_the_configuration_does_not_allow_any_more_is_not_asked(
     there: Site, trap: WatchingTrap
 ) -> None:
@@ -269,74 +237,3 @@ async def test_tokens_of_another_version_are_passed_over(there: Site, trap: Watc
         await until(lambda: trap.number() == 1)
 
     assert not any("/odd" in head for head in there.asked)
-
-
-async def test_as_long_as_what_was_read_is_not_known_nothing_is_read(
-    there: Site, trap: WatchingTrap, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("listeners.oracle.poller.LOOK_SECONDS", 0.01)
-    trap.readings.now[NAME] = Reading(1, 1, 1)
-    trap.readings.fails = True
-    there.says(2)
-    with capture_logs() as logs:
-        async with watching(trap):
-            await until(lambda: trap.readings.opened > 2)
-            assert there.asked == []
-            trap.readings.fails = False
-            await until(lambda: trap.hits)
-
-    assert trap.moves() == [(1, 2)]
-    assert {line["event"] for line in logs} == {"oracles wait for the disk"}
-
-
-async def test_while_the_disk_fails_memory_goes_on(there: Site, trap: WatchingTrap) -> None:
-    with capture_logs() as logs:
-        async with watching(trap):
-            await seen(there, trap, 1)
-            trap.readings.fails = True
-            there.says(2)
-            await until(lambda: trap.hits)
-            count = len(there.asked)
-            await until(lambda: len(there.asked) > count + 2)
-            trap.readings.fails = False
-            await until(lambda: trap.number() == 2)
-
-    assert trap.moves() == [(1, 2)]
-    assert {line["event"] for line in logs} == {"a reading is not kept"}
-
-
-async def test_stopping_leaves_what_is_asked_and_calls_it_no_failure(
-    there: Site, trap: WatchingTrap
-) -> None:
-    there.pages["/n"] = hang
-    async with watching(trap) as poller:
-        await until(lambda: there.asked)
-        async with asyncio.timeout(2):
-            await poller.stop()
-
-    assert trap.readings.log == []
-
-
-async def test_stopping_waits_for_a_trip_under_way(there: Site, trap: WatchingTrap) -> None:
-    async with watching(trap) as poller:
-        await seen(there, trap, 1)
-        trap.durable.clear()
-        there.says(2)
-        count = len(there.asked)
-        await until(lambda: len(there.asked) > count and not there.under_way)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(poller.stop())
-            await asyncio.sleep(0)
-            trap.durable.set()
-
-    assert trap.moves() == [(1, 2)]
-    assert trap.number() == 2
-
-
-async def test_it_may_be_stopped_before_it_started_and_twice(trap: WatchingTrap) -> None:
-    poller = Poller(OracleSettings(), trap)
-
-    await poller.stop()
-    await poller.stop()
-
-    assert trap.readings.opened == 0

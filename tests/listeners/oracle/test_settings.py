@@ -10,7 +10,7 @@ from listeners.oracle.settings import OracleSettings
 def test_what_is_not_said_is_bounded() -> None:
     made = OracleSettings()
 
-    assert (made.timeout, made.at_once, made.tell_after) == (10, 16, 3600)
+    assert (made.timeout, made.at_once, made.per_second, made.tell_after) == (10, 16, 50, 3600)
 
 
 def test_nothing_it_sends_names_us_or_what_we_run_on() -> None:
@@ -32,6 +32,7 @@ def test_it_runs_without_its_table() -> None:
         {"timeout": "1h"},
         {"at_once": 0},
         {"at_once": 1000},
+        {"per_second": 0},
         {"tell_after": "0"},
         {"user_agent": ""},
         {"user_agent": "a\r\nX: y"},

@@ -15,8 +15,9 @@ from canary_siem.trips import Answer, Hit
 from listeners.oracle.poller import Poller
 from listeners.oracle.settings import OracleSettings
 from tests.canary_siem.kinds.things import token
-from tests.listeners.http.traps import MemoryTrap
+from tests.listeners.http.traps import MemoryTrap, until
 from tests.listeners.oracle.sites import LOOPBACK
+from tests.listeners.oracle.sites import Site as There
 
 NAME = "h6jmkykjd2rrd2ahnkl6v6zd"
 
@@ -113,3 +114,10 @@ async def watching(trap: WatchingTrap, **settings: Any) -> AsyncIterator[Poller]
         yield poller
     finally:
         await poller.stop()
+
+
+async def seen(there: There, trap: WatchingTrap, *numbers: int) -> None:
+    """Let the site say each of *numbers* until it was read."""
+    for number in numbers:
+        there.says(number)
+        await until(lambda number=number: trap.number() == number)
