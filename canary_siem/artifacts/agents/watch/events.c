@@ -37,7 +37,7 @@ static int is_told(const struct opener *known)
  * another program when it opened the file before. */
 static struct opener *meet(int place, long pid)
 {
-    static int next;
+    static unsigned next; /* it goes round */
     unsigned long long start = began(pid);
     struct opener *known = opener(place, pid);
     if (known && known->began == start && is_told(known))

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,8 +22,7 @@ static int begin(void)
                              O_RDONLY | O_LARGEFILE | O_CLOEXEC);
     if (fanotify < 0)
         say("fanotify", "not permitted: nobody can say who it was");
-    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    return inotify < 0 || shared == MAP_FAILED ? -1 : 0;
+    return inotify < 0 ? -1 : 0;
 }
 
 /* Watch until told to stop; give the exit status. */
@@ -82,14 +80,16 @@ int main(int count, char **words)
         else
             return usage(words[i]);
     }
-    if (begin()) {
-        say(NAME, "no inotify here");
+    if (share())
         return 1;
-    }
     if (test)
         return deliver(&NOBODY) ? 0 : 1;
     if (start_sender())
         return 1;
+    if (begin()) {
+        say(NAME, "no inotify here");
+        return 1;
+    }
     sigemptyset(&heeded);
     sigaddset(&heeded, SIGTERM);
     sigaddset(&heeded, SIGINT);

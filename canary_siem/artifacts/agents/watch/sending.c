@@ -202,7 +202,15 @@ static int open_way(void)
     return ends[0];
 }
 
-/* Begin to send. */
+/* Begin what is shared with who sends. */
+static int share(void)
+{
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return shared == MAP_FAILED ? -1 : 0;
+}
+
+/* Begin to send: before anything is watched, so that who sends holds nothing of it. When who
+ * watches ends, however it does, the kernel is to let go at once whoever waits to open a file. */
 static int start_sender(void)
 {
     int from = open_way();

@@ -3,10 +3,18 @@
 The clock and the resolver are the tests' own: time passes as soon as somebody waits for it.
 """
 
+import subprocess
 from pathlib import Path
 
 from canary_siem import names
-from tests.canary_siem.artifacts.agents.watch.compiled import AROUND, HOST, around, said
+from canary_siem.artifacts.agents.watch.program import agent
+from tests.canary_siem.artifacts.agents.watch.compiled import (
+    AROUND,
+    HOST,
+    around,
+    compiled,
+    said,
+)
 
 WORLD = """
 #define _GNU_SOURCE
@@ -140,3 +148,29 @@ def test_what_waits_is_bounded(tmp_path: Path) -> None:
 
     assert len(lines) < 300
     assert [number for _, number in sent(lines)] == list(range(1, len(lines) + 1))
+
+
+def test_who_sends_keeps_nobody_waiting_once_who_watches_is_gone(tmp_path: Path) -> None:
+    watched = tmp_path / "plans.ods"
+    watched.touch()
+    program = compiled(tmp_path, agent("hostmon-1", HOST, [str(watched)], runs=False))
+    with subprocess.Popen([program], stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr
+            assert any("watched by" in line for line in running.stderr)
+            own, sender = (held(pid) for pid in (running.pid, child_of(running.pid)))
+        finally:
+            running.terminate()
+
+    assert "anon_inode:inotify" in own
+    assert [what for what in sender if what.startswith("pipe:")]
+    assert [what for what in sender if "notify" in what] == []
+
+
+def child_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/task/{pid}/children").read_text())
+
+
+def held(pid: int) -> list[str]:
+    """Say what a process has open."""
+    return [str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()]
