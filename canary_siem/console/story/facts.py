@@ -39,9 +39,12 @@ _WHO = (
     ("User id", "user.id", False),
     ("Host", "host.name", True),
     ("Process", "process.name", True),
+    ("Program file", "process.executable", True),
     ("Process id", "process.pid", True),
     ("Command line", "process.command_line", True),
     ("Working directory", "process.working_directory", True),
+    ("Started by", "process.parent.name", True),
+    ("Its command line", "process.parent.command_line", True),
     ("File", "file.path", True),
 )
 _HOW = (
@@ -120,6 +123,7 @@ def how(document: Document) -> list[Fact]:
         Fact("Reached us at", reached, code=True),
         Fact("Address asked for", whole[:LONG], code=True),
         *_told(document, _HOW),
+        *_attached(document),
         Fact("Could not be read", read(document, "canary.decode.error")),
     ]
     # The whole address says what its parts do.
@@ -167,6 +171,21 @@ def _told(document: Document, fields: Sequence[tuple[str, str, bool]]) -> Iterat
     for label, name, code in fields:
         if value := read(document, name):
             yield Fact(label, value[:LONG], code)
+
+
+def _attached(document: Document) -> Iterator[Fact]:
+    """Name each attachment of a mail, as ECS nests them (``email.attachments.file``)."""
+    attachments = part(document, "email").get("attachments")
+    for each in attachments if isinstance(attachments, list) else ():
+        file = part(each, "file") if isinstance(each, dict) else {}
+        size, digest = read(file, "size"), read(file, "hash.sha256")
+        told = [f"{size} octets" if size else "", f"SHA-256 {digest}" if digest else ""]
+        yield Fact(
+            "Attachment",
+            (read(file, "name") or read(file, "mime_type") or "without a name")[:LONG],
+            code=True,
+            note=", ".join(filter(None, told)),
+        )
 
 
 def _techniques(document: Document) -> Iterator[str]:

@@ -74,6 +74,25 @@ def test_what_was_tripped_is_told_with_how_it_fires() -> None:
     assert what(document, "")[1].note == ""
 
 
+def test_what_came_with_a_mail_is_named() -> None:
+    file = {"name": "plan.xlsx", "size": 7, "hash": {"sha256": "ab"}}
+    document = {"email": {"attachments": [{"file": file}, {"file": {}}, "none"]}}
+
+    found = [fact for fact in how(document) if fact.label == "Attachment"]
+
+    assert [(fact.value, fact.note) for fact in found] == [
+        ("plan.xlsx", "7 octets, SHA-256 ab"),
+        ("without a name", ""),
+        ("without a name", ""),
+    ]
+
+
+def test_who_started_a_program_is_told() -> None:
+    process = {"name": "id", "executable": "/usr/bin/id", "parent": {"name": "bash"}}
+
+    assert labels(who({"process": process}))["Started by"] == "bash"
+
+
 def test_an_address_asked_for_is_told_whole_and_not_in_parts() -> None:
     document = {
         "canary": {"channel": "http", "decode": {"error": "cut"}},
