@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from canary_siem.errors import ActionError
 from canary_siem.events import rfc3339
@@ -17,6 +18,17 @@ from canary_siem.trips import Artifact
 
 AT_ONCE = 64 << 20
 """Octets of files that one call may plant or give: more would take memory from the trap."""
+
+_PLAIN = {
+    "missing": "is missing",
+    "greater_than_equal": "is too small: {ge} at least",
+    "less_than_equal": "is too large: {le} at most",
+    "string_pattern_mismatch": "has another form than {pattern}",
+    "string_too_long": "is too long: {max_length} characters at most",
+    "string_too_short": "is too short: {min_length} characters at least",
+    "string_unicode": "is no UTF-8",
+}
+"""By pydantic's type of error; its context fills in the limits."""
 
 
 async def planted(house: House, token_id: str) -> Token:
@@ -198,6 +210,13 @@ def packed(artifact: Artifact, *, inline: bool = False) -> ArtifactOut:
     )
 
 
+def plainly(wrong: ErrorDetails) -> str:
+    """Say of a value that pydantic refused what it had better be, in the words of who typed it."""
+    if form := _PLAIN.get(wrong["type"]):
+        return form.format(**wrong.get("ctx", {}))
+    return wrong["msg"].removeprefix("Value error, ")
+
+
 def _is_list(annotation: Any) -> bool:
     origin = get_origin(annotation) or annotation
     return origin in {list, tuple, set, frozenset}
@@ -221,5 +240,5 @@ def _told(error: ValidationError, kind: str, model: type[BaseModel]) -> str:
         return f"{kind} has no option {option}; it has {known}"
     if first["type"] == "missing":
         return f"{kind} needs option {option}"
-    message = first["msg"].removeprefix("Value error, ")
+    message = plainly(first)
     return f"{kind}: option {option}: {message}" if option else f"{kind}: {message}"

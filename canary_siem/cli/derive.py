@@ -12,6 +12,7 @@ from canary_siem.cli.catalog import Entry
 from canary_siem.cli.program import config_option
 from canary_siem.cli.surfaces import perform
 from canary_siem.interfaces import Action
+from canary_siem.planting import plainly
 from canary_siem.shapes import ArtifactOut
 
 UNSEEN = {"inline"}
@@ -163,7 +164,7 @@ def _said(ctx: click.Context, door: Action[Any, Any]) -> Any:
     sorts = _sorts(door)
     for name in door.input.model_fields:
         value = ctx.params.get(name)
-        if value in (None, (), False):
+        if value is None or value is False or value == ():  # 0 was typed
             continue
         if "object" in sorts[name]:
             value = pairs(value)
@@ -195,7 +196,7 @@ def pairs(values: tuple[str, ...]) -> dict[str, Any]:
 
 def _told(door: Action[Any, Any], error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
-    message = first["msg"].removeprefix("Value error, ")
+    message = plainly(first)
     if not first["loc"]:
         return message
     name = str(first["loc"][0])

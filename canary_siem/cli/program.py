@@ -25,7 +25,7 @@ def config_option() -> click.Option:
     """Give ``--config``, which every command takes."""
     return click.Option(
         ["--config"],
-        type=click.Path(dir_okay=False),
+        type=click.Path(),
         metavar="FILE",
         help="The configuration; else ./canary-siem.toml, then /etc/canary-siem/canary-siem.toml.",
     )
@@ -52,10 +52,19 @@ class Commands(click.Group):
 
             return command_of(entry)
         if any(known[: len(words)] == words for known in entries()):
-            name = " ".join(words)
-            epilog = f"\b\nExample:\n  canary-siem {name} {_summary(words).split(',')[0]} --help"
+            first = min(known for known in entries() if known[: len(words)] == words)
+            epilog = f"\b\nExample:\n  canary-siem {' '.join(first)} --help"
             return Commands(words, name=cmd_name, help=_summary(words), epilog=epilog)
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            known = ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"{error.format_message()} There is {known}.", ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, _summary((*self.prefix, name))) for name in self.list_commands(ctx)]

@@ -2,12 +2,12 @@ from base64 import b64encode
 from typing import Any, ClassVar
 
 import pytest
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from canary_siem.artifacts.files import FileBytes
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Kind
-from canary_siem.planting import describe, file_options, make, packed, read_options
+from canary_siem.planting import describe, file_options, make, packed, plainly, read_options
 from canary_siem.trips import Artifact
 from tests.things import make_token
 
@@ -108,3 +108,21 @@ def test_inline_carries_the_bytes() -> None:
     artifact = Artifact("a.txt", "text/plain", b"hello")
 
     assert packed(artifact, inline=True).content == b64encode(b"hello").decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "is missing"),
+        ({"path": ["a"], "every_minutes": 100}, "is too large: 60 at most"),
+        ({"path": []}, "List should have at least 1 item after validation, not 0"),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said_plainly(given: Any, told: str) -> None:
+    class Bounded(Options):
+        every_minutes: int = Field(5, le=60)
+
+    with pytest.raises(ValidationError) as wrong:
+        Bounded.model_validate(given)
+
+    assert plainly(wrong.value.errors()[0]) == told

@@ -48,13 +48,14 @@ def test_what_is_no_pair_is_a_usage_error(text: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("token", "create", "web", "--memo", "a"), "--memo: "),
+        (("token", "create", "web", "--memo", "a"), "--memo: is too short: 3 characters at least"),
+        (("token", "create", "web", "--memo", "abc", "--count", "0"), "--count: is too small: 1"),
         (("token", "create", "web"), "Missing option '--memo'"),
         (("token", "create", "web", "--memo", "abc", "--tag", ""), "--tag: "),
         (("token", "create", "web", "--memo", "abc", "--label", "x"), "is not K=V"),
         (("token", "create", "web", "--memo", "abc", "--count", "x"), "--count"),
         (("token", "create", "web", "--memo", "abc", "--count", "2", "--find"), "neither id nor"),
-        (("token", "show", "NO"), "ID: "),
+        (("token", "show", "NO"), "ID: has another form than ^["),
         (("token", "show"), "Missing argument 'ID'"),
         (("key", "create", "--scope", "root"), "--scope"),
         (("trips", "--since", "soon"), "--since: "),

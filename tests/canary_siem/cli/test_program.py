@@ -27,8 +27,22 @@ def test_an_unknown_command_is_a_usage_error(shell: Shell) -> None:
     said = shell("nonsense")
 
     assert said.code == 2
-    assert "No such command" in said.err
+    assert "No such command 'nonsense'. There is acme, connectors, " in said.err
     assert shell("token", "nonsense").code == 2
+
+
+@pytest.mark.parametrize("words", [("token",), ("key",), ("incident",)])
+def test_the_example_of_a_group_can_be_typed(shell: Shell, words: Any) -> None:
+    example = shell(*words, "--help").lines[-1].split()
+
+    assert example[0] == "canary-siem"
+    assert shell(*example[1:]).code == 0
+
+
+def test_a_folder_for_a_configuration_is_one_line_and_exit_2(shell: Shell) -> None:
+    said = shell("token", "list", "--config", ".")
+
+    assert (said.code, said.err) == (2, "canary-siem: .: can't be read: Is a directory\n")
 
 
 def test_an_action_that_fails_is_one_line_and_exit_1(shell: Shell) -> None:
