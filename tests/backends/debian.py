@@ -39,7 +39,7 @@ DAEMONS = {  # program: its packages, where it is in them, how it tells its vers
     "unbound": (["unbound"], "usr/sbin/unbound", "-V"),
     "named": (["bind9"], "usr/sbin/named", "-v"),
     "nsd": (["nsd"], "usr/sbin/nsd", "-v"),
-    "exim4": (["exim4-daemon-light", "libnss-wrapper"], "usr/sbin/exim4", "--version"),
+    "exim4": (["exim4-daemon-light", "libnss-wrapper"], "usr/sbin/exim4", "-C /dev/null -bP"),
     "postconf": (["postfix"], "usr/sbin/postconf", "-A"),
     "logrotate": (["logrotate"], "usr/sbin/logrotate", "--version"),
     "mariadbd": (["mariadb-server-core", "mariadb-client-core"], "usr/sbin/mariadbd", "--version"),
@@ -73,7 +73,7 @@ def daemon(program: str, more: Mapping[str, str] = MappingProxyType({})) -> None
     link = places.cache() / "bin" / program
     home = places.unpacked(packages[0])
     environment = {**places.library_environment(packages[0]), **more}
-    if answers([link, version], environment=environment):
+    if answers([link, *version.split()], environment=environment):
         return
     debs = home.with_name(f"{home.name}-debs")
     shutil.rmtree(debs, ignore_errors=True)
@@ -86,7 +86,7 @@ def daemon(program: str, more: Mapping[str, str] = MappingProxyType({})) -> None
     link.unlink(missing_ok=True)
     link.symlink_to(Path("..", "debian", packages[0], path))
     shutil.rmtree(debs)
-    run([link, version], environment={**places.library_environment(packages[0]), **more})
+    run([link, *version.split()], environment={**places.library_environment(packages[0]), **more})
 
 
 def apt_install(*packages: str) -> None:
