@@ -1,10 +1,12 @@
-"""What judges things of Splunk's where there is no Splunk: a grammar, and its data models.
+"""What judges things of Splunk's where there is no Splunk: grammar, data models, dashboards.
 
 The grammar is Teragrep's, whose language is Splunk's search language by another name; it runs
 nothing. The data models are those of the Common Information Model as JSON, which Splunk's own
-test suite for add-ons carries.
+test suite for add-ons carries. Dashboard Studio's own parts, which Splunk gives to npm, say
+whether a definition is one, and draw it; they search nothing.
 """
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from tests.backends.commands import run
 GRAMMAR = "9.4.1"
 MODELS = "7.0.5"
 PROGRAM = places.HERE / "Spl.java"
+STUDIO = places.HERE / "splunk_dashboards"
 MISSING = "not found: run python -m tests.backends.install"
 
 
@@ -44,9 +47,43 @@ def models() -> None:
         return
     unfinished = places.cache() / "cim" / "partial"
     shutil.rmtree(unfinished, ignore_errors=True)
-    pip = [sys.executable, "-m", "pip", "-q", "install", "--no-deps", "--target", unfinished]
-    run([*pip, f"pytest-splunk-addon=={MODELS}"])
+    pip = [sys.executable, "-m", "pip", "-q", "install", "--no-deps"]
+    run([*pip, "--target", str(unfinished), f"pytest-splunk-addon=={MODELS}"])
     unfinished.rename(home.parents[1])
+
+
+def studio() -> None:
+    """Make one script of Dashboard Studio's parts: of some hundred packages one file stays."""
+    page = studio_page()
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in sorted(STUDIO.iterdir())))
+    mark = page.with_name("made-of")
+    if mark.exists() and mark.read_text() == wanted.hexdigest():
+        return
+    if shutil.which("npm") is None:
+        debian.apt_install("npm")
+    unfinished = page.parent.with_suffix(".partial")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(STUDIO, unfinished)
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--legacy-peer-deps"]
+    run(["npm", "install", *quiet], folder=unfinished)
+    production = ['--define:process.env.NODE_ENV="production"', "--define:global=window"]
+    bundled = ["--bundle", "--minify", "--loader:.js=jsx", "--log-level=error", *production]
+    esbuild = unfinished / "node_modules/.bin/esbuild"
+    run([esbuild, "page.jsx", *bundled, "--outfile=page.js"], folder=unfinished)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(unfinished / page.name, page)
+    mark.write_text(wanted.hexdigest())
+    shutil.rmtree(unfinished)
+
+
+def studio_page() -> Path:
+    """Say where that page's script is."""
+    return places.npm("splunk-dashboards") / "page.js"
+
+
+def lacking_studio() -> str | None:
+    """Say in words that the page of Dashboard Studio's parts is not there; None if it is."""
+    return None if studio_page().exists() else f"Dashboard Studio's parts {MISSING}"
 
 
 def lacking_grammar() -> str | None:
