@@ -97,7 +97,6 @@ ITEMS: dict[str, Callable[[], None]] = {
     "otelcol-hec": golang.collector,
     "coredns": golang.coredns,
     "package-spec": golang.package_spec,
-    "package-spec": golang.package_spec,
     "axe-core": npm.axe_core,
     "adaptivecards": npm.adaptive_cards,
     "kusto": npm.kusto,
