@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, get_origin
 
@@ -18,6 +18,9 @@ from canary_siem.trips import Artifact
 
 AT_ONCE = 64 << 20
 """Octets of files that one call may plant or give: more would take memory from the trap."""
+
+LISTENERS = {"email": "smtp", "mysql": "mysql"}
+"""What hears tokens of a kind, where names and pages alone do not; `init` leaves it off."""
 
 _PLAIN = {
     "missing": "is missing",
@@ -129,6 +132,20 @@ def refuse_out_of_reach(house: House, kind: Kind[Any], name: str, options: BaseM
     for url in kind.asks(options):
         if why := house.site.reach.refuses(url):
             raise ActionError(f"{name}: option url: {why}", status=422)
+
+
+def unheard(name: str, listeners: Collection[str]) -> str:
+    """Say why tokens of kind *name* would not fire as their planter expects; empty: they would.
+
+    Args:
+        name: The kind.
+        listeners: Those that are configured, by name.
+    """
+    needed = LISTENERS.get(name)
+    if needed is None or needed in listeners:
+        return ""
+    still = "only look-ups of its name are heard" if "dns" in listeners else "nothing is heard"
+    return f"{name} needs the listener {needed}, which is off: {still}; add [listeners.{needed}]"
 
 
 @cache

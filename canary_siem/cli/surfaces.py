@@ -9,9 +9,10 @@ from canary_siem.cli.calling import in_house
 from canary_siem.cli.planting import plant
 from canary_siem.cli.printing import Printer
 from canary_siem.cli.writing import Folder
-from canary_siem.interfaces import Action, House
-from canary_siem.planting import existing, kind_of, makes_files
-from canary_siem.shapes import ArtifactOut
+from canary_siem.house import House
+from canary_siem.interfaces import Action
+from canary_siem.planting import existing, kind_of, makes_files, unheard
+from canary_siem.shapes import ArtifactOut, TokenOut
 
 LOOK_SECONDS = 0.5
 """How often --follow looks for something new, whichever process records it."""
@@ -25,6 +26,7 @@ def perform(ctx: click.Context, door: Action[Any, Any], wish: Any) -> None:
     async def work(house: House) -> None:
         if "count" in door.input.model_fields and folder:
             await plant(house, door, wish, folder, printer)
+            _warn(house, wish.kind.replace("-", "_"))
         elif "next" in door.output.model_fields:
             await _stream(house, door, wish, printer, follow=ctx.params["follow"])
         elif "next_page_token" in door.output.model_fields:
@@ -50,6 +52,14 @@ async def _once(
         else:
             folder.write_all(result)
     printer.result(result)
+    if isinstance(result, TokenOut) and result.state == "active":
+        _warn(house, result.kind)
+
+
+def _warn(house: House, kind: str) -> None:
+    """Tell of a kind whose listener is off, beside what was done all the same."""
+    if why := unheard(kind, house.config.listeners):
+        click.echo(f"canary-siem: {why} to {house.config.path}", err=True)
 
 
 async def _pages(house: House, door: Action[Any, Any], wish: Any, printer: Printer) -> None:

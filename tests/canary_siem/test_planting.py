@@ -7,7 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from canary_siem.artifacts.files import FileBytes
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Kind
-from canary_siem.planting import describe, file_options, make, packed, plainly, read_options
+from canary_siem.planting import (
+    describe,
+    file_options,
+    make,
+    packed,
+    plainly,
+    read_options,
+    unheard,
+)
 from canary_siem.trips import Artifact
 from tests.things import make_token
 
@@ -126,3 +134,17 @@ def test_what_is_wrong_with_a_value_is_said_plainly(given: Any, told: str) -> No
         Bounded.model_validate(given)
 
     assert plainly(wrong.value.errors()[0]) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "listeners", "told"),
+    [
+        ("web", (), ""),
+        ("mysql", ("dns", "mysql"), ""),
+        ("mysql", ("dns", "http"), "only look-ups of its name are heard; add [listeners.mysql]"),
+        ("email", ("http",), "nothing is heard; add [listeners.smtp]"),
+    ],
+)
+def test_a_kind_whose_listener_is_off_is_told_of(kind: str, listeners: Any, told: str) -> None:
+    assert unheard(kind, listeners).endswith(told)
+    assert bool(unheard(kind, listeners)) == bool(told)

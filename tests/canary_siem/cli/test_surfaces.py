@@ -151,3 +151,25 @@ def test_connectors_have_the_contracts_fields(shell: Shell) -> None:
         "dead_letters": 0,
         "lag_seconds": 0.0,
     }
+
+
+def test_whoever_plants_what_nobody_listens_for_is_told_beside_the_result(shell: Shell) -> None:
+    token = shell.plant("email", "old mailbox")
+
+    told = [
+        shell("token", "create", "email", "--memo", "another", "--json"),
+        shell("token", "show", token["id"]),
+        shell("token", "rotate", token["id"]),
+    ]
+
+    assert [each.code for each in told] == [0, 0, 0]
+    for each in told:
+        assert each.err.startswith("canary-siem: email needs the listener smtp, which is off: ")
+        assert each.err.endswith("; add [listeners.smtp] to canary-siem.toml\n")
+
+
+def test_of_a_token_that_is_gone_nothing_is_expected(shell: Shell) -> None:
+    token = shell.plant("email", "old mailbox")
+
+    assert shell("token", "delete", token["id"]).err == ""
+    assert shell("token", "show", token["id"]).err == ""

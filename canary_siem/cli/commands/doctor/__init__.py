@@ -14,7 +14,15 @@ import orjson
 
 from canary_siem.cli import logs
 from canary_siem.cli.calling import config_of, opened
-from canary_siem.cli.commands.doctor import delegation, disk, files, oracles, ports, receivers
+from canary_siem.cli.commands.doctor import (
+    delegation,
+    disk,
+    files,
+    listening,
+    oracles,
+    ports,
+    receivers,
+)
 from canary_siem.cli.commands.doctor.asking import system_resolvers
 from canary_siem.cli.commands.doctor.finding import Finding
 from canary_siem.cli.program import config_option
@@ -44,6 +52,8 @@ async def examine(config: Config, resolvers: Sequence[tuple[str, int]]) -> Async
         for finding in files.look(config):
             yield finding
         async for finding in ports.look(config):
+            yield finding
+        for finding in listening.look(house):
             yield finding
         async for finding in delegation.look(config, resolvers):
             yield finding
