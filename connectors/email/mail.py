@@ -65,7 +65,7 @@ def written(mail: Mail, settings: EmailSettings, at: float) -> bytes:
     sender = mailbox(settings.sender)
     # Mail programs keep a thread together by its subject, but for this before all of it.
     again = "Re: " if mail.again else ""
-    subject = f"{again}{settings.subject_prefix} {mail.subject}".strip()
+    subject = _as_it_stands(f"{again}{settings.subject_prefix} {mail.subject}".strip())
     ascii_only = all(map(str.isascii, (subject, settings.sender, *settings.to)))
     message = EmailMessage(policy=WHOLE if ascii_only else FOLDED)
     message["From"] = sender
@@ -83,6 +83,11 @@ def written(mail: Mail, settings: EmailSettings, at: float) -> bytes:
     message.set_content(_plain(mail))
     message.add_alternative(_html(mail), subtype="html")
     return message.as_bytes()
+
+
+def _as_it_stands(text: str) -> str:
+    """Let *text* hold no encoded word (RFC 2047): one is decoded, line breaks and all."""
+    return text.replace("=?", "= ?")
 
 
 def _plain(mail: Mail) -> str:

@@ -1,11 +1,13 @@
 """A mail as it goes out, read by Python's own parser and by HTML's."""
 
 import email.policy
+from base64 import b64encode
 from dataclasses import replace
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
@@ -143,3 +145,15 @@ def test_no_memo_breaks_a_header(memo: str, agent: str) -> None:
     assert "".join(str(message["Subject"]).split()) == "".join(
         f"[canary-siem] {mail.subject}".split()
     )
+
+
+@pytest.mark.parametrize("inside", ["a\nBcc: thief@example.test", "a\r\n\r\nAll is well.", "a"])
+@pytest.mark.parametrize("before", ["", "share "])
+def test_an_encoded_word_in_a_memo_is_shown_not_read(before: str, inside: str) -> None:
+    word = f"{before}=?utf-8?b?{b64encode(inside.encode()).decode()}?="
+    mail = first(INCIDENT.format(1), [told(message=word)])
+    head, _, _ = written(mail, settings(), AT).partition(b"\r\n\r\n")
+    [line] = [each for each in head.split(b"\r\n") if each.startswith(b"Subject: ")]
+
+    assert line.decode() == f"Subject: [canary-siem] high: {word.replace('=?', '= ?')}"
+    assert b"\n" not in head.replace(b"\r\n", b"")
