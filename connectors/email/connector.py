@@ -123,7 +123,6 @@ class Email:
         plan = self._plan(memory)
         outcomes = [DELIVERED] * len(trips)
         news, places = self._news(trips, outcomes, plan)
-        await self._pay(memory)
         for due in plan.due(news, self._now()):
             if refusal := await self._mail(due, memory):
                 log.error("mail refused", thread=due.thread, reason=refusal)
@@ -132,6 +131,7 @@ class Email:
                     outcomes[places[each.id]] = Outcome("rejected", refusal)
             else:
                 plan.mailed(due, self._now())
+        await self._pay(memory)
         return outcomes
 
     def _news(
@@ -160,15 +160,23 @@ class Email:
             taken = await self._relay.send(mail, self._recipients)
         except MailRefusedError as error:
             return str(error)
+        if taken.later and len(memory.owed) >= MOST_OWED:
+            taken = Taken(never={**taken.never, **taken.later})
         self._tell(taken)
-        if taken.later and len(memory.owed) < MOST_OWED:
+        if taken.later:
             now = self._now()
             memory.owed.append(Owed(mail=mail.decode(), to=[*taken.later], since=now, tried=now))
         return ""
 
     async def _pay(self, memory: Memory) -> None:
-        """Try again whom the relay put off; that others have their mails is not undone by it."""
-        for owed in tuple(memory.owed):
+        """Try again whom the relay put off; that others have their mails is not undone by it.
+
+        News goes before it, and does not wait for long behind it: a relay may be slow to refuse.
+        """
+        began = self._now()
+        for owed in sorted(memory.owed, key=lambda each: each.tried):
+            if self._now() - began >= PAUSE:
+                break
             if 0 <= self._now() - owed.tried < PAUSE:
                 continue
             owed.tried = self._now()
