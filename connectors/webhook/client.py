@@ -63,10 +63,7 @@ class Client:
                 f" ({error.certificate_error})"
             ) from error
         except (ClientError, TimeoutError, OSError) as error:
-            reason = type(error).__name__ if isinstance(error, ClientError) else str(error)
-            raise ReceiverUnavailableError(
-                f"{place(url)}: {reason or 'no answer in time'}"
-            ) from error
+            raise ReceiverUnavailableError(f"{place(url)}: {_reason(error)}") from error
 
     async def close(self) -> None:
         """Let go of every connection; the next request makes new ones."""
@@ -87,3 +84,10 @@ class Client:
             timeout=ClientTimeout(total=self._settings.timeout),
         )
         return self._session
+
+
+def _reason(error: Exception) -> str:
+    """Say why there is no answer; what aiohttp says itself may hold the whole address."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    return getattr(error, "strerror", None) or type(error).__name__

@@ -20,6 +20,9 @@ from connectors.webhook.settings import WebhookSettings
 
 Request = Callable[[StoredTrip, bytes], tuple[bytes, Mapping[str, str]]]
 
+LONGEST_WAIT = 600.0
+"""Seconds that a receiver's ``Retry-After`` is honoured for, as delivery does."""
+
 
 class Webhook:
     """Posts to one address, one event after the other.
@@ -50,7 +53,8 @@ class Webhook:
             ReceiverUnavailableError: The first can't be taken now.
             AccessRefusedError: We, or our address, are refused; a file of ours can't be read.
         """
-        if (wait := self._not_before - self._now()) > 0:
+        wait = self._not_before - self._now()
+        if 0 < wait <= LONGEST_WAIT:  # longer only where the clock stepped back
             raise ReceiverUnavailableError(self._reason, retry_after=wait)
         url = await asyncio.to_thread(self._settings.address)
         outcomes: list[Outcome] = []
@@ -85,8 +89,9 @@ class Webhook:
         )
         signed = signature.headers(trip.id, body, int(self._now()), keys)
         reply = await self._client.post(url, body, {"Content-Type": media_type, **own, **signed})
-        # Some repeat what they were sent.
-        words = hidden(reply.words, list(own.values()))
+        # Some repeat what they were sent, and some of them without the scheme before it.
+        parts = [value.partition(" ")[2] for value in own.values()]
+        words = hidden(reply.words, [*own.values(), *parts])
         quiet = Reply(reply.status, words, reply.retry_after)
         return outcome(quiet, place(url), datetime.fromtimestamp(self._now(), UTC))
 
@@ -102,4 +107,4 @@ class Webhook:
         """Keep how long to stay away: a batch of which part was taken can't say it."""
         after = error.retry_after if isinstance(error, ReceiverUnavailableError) else None
         if after:
-            self._not_before, self._reason = self._now() + min(after, 600.0), str(error)
+            self._not_before, self._reason = self._now() + min(after, LONGEST_WAIT), str(error)

@@ -8,8 +8,9 @@ from canary_siem.dialects.notice import tame
 from canary_siem.errors import AccessRefusedError, ReceiverUnavailableError
 from canary_siem.interfaces import DELIVERED, Outcome
 
-REFUSES_US = frozenset({401, 403, 404, 407})
-"""Credentials, rights, a channel that is not there: no fault of the event."""
+REFUSES_US = frozenset({401, 402, 403, 404, 405, 407, 410})
+"""Credentials, credit, rights, an address that is none or a channel that is gone: no fault of the
+event, and the next one's fate too."""
 
 LATER = frozenset({408, 425, 429})
 """4xx that pass by themselves (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4)."""

@@ -123,6 +123,8 @@ def _compiled(node: Any, *, in_fact: bool) -> Callable[[Values], Written]:
     if isinstance(node, str):
         return _string(split(node, in_fact=in_fact))
     if isinstance(node, dict):
+        if EACH in node:
+            raise ValueError(f"{EACH} stands in a list")
         return _object(node, in_fact)
     if isinstance(node, list):
         return _list(node, in_fact)

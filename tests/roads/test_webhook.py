@@ -68,7 +68,7 @@ def test_an_outage_loses_nothing_and_a_refusal_is_replayed(tmp_path: Path) -> No
             wait(lambda: settled(program))
             came = [each["event"]["id"] for each in trips_of(there.bodies())]
 
-            there.status = 410
+            there.status = 422
             look_up_all(program, [f"gone.{token['hostname']}"])
             wait(lambda: program.connector("hook")["dead_letters"] == 1)
             there.status = 200

@@ -51,15 +51,32 @@ async def test_of_a_long_answer_the_beginning_is_read() -> None:
     assert reply.retry_after == "5"
 
 
-@pytest.mark.parametrize("answer", [Answer(hang=True), Answer(drop=True)])
-async def test_no_answer_is_unavailable_and_tells_no_secret(answer: Answer) -> None:
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [(Answer(hang=True), "no answer in time"), (Answer(drop=True), "ServerDisconnectedError")],
+)
+async def test_no_answer_is_unavailable_and_tells_no_secret(answer: Answer, reason: str) -> None:
     async with receiver() as server:
         server.answers = [answer]
         client = Client(settings(timeout="1s"))
-        with pytest.raises(ReceiverUnavailableError, match=place(server.url)) as raised:
+        with pytest.raises(
+            ReceiverUnavailableError, match=f"{place(server.url)}: {reason}"
+        ) as raised:
             await client.post(server.url, b"", {})
         await client.close()
 
+    assert "s3cr3t" not in str(raised.value)
+
+
+async def test_why_there_is_no_connection_is_told_and_no_secret() -> None:
+    async with receiver() as server:
+        url = server.url
+    client = Client(settings())
+    with pytest.raises(ReceiverUnavailableError, match="Connect call failed") as raised:
+        await client.post(url, b"", {})
+    await client.close()
+
+    assert str(raised.value).startswith(place(url))
     assert "s3cr3t" not in str(raised.value)
 
 

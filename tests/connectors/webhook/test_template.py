@@ -88,6 +88,7 @@ def test_no_value_breaks_out_of_its_string(agent: str) -> None:
         ('["x {{document:json}}"]', "stands alone"),
         ('[{"$each": "tags", "$item": 1}]', "through"),
         ('[{"$each": "notice.facts"}]', "goes with"),
+        ('{"a": {"$each": "notice.facts", "$item": 1}}', "stands in a list"),
         ('["{{fact.text}}"]', "there is no fact.text"),
     ],
 )
