@@ -13,7 +13,7 @@ from listeners.smtp.places import find_token, left_behind
 
 JUNK = 100
 """Commands that do nothing, after which they are errors ("smtpd_junk_command_limit")."""
-_JUNK = {"NOOP", "RSET", "VRFY", "ETRN"}
+_JUNK = {"EHLO", "HELO", "NOOP", "RSET", "VRFY", "ETRN"}
 _OTHER_PROTOCOLS = {"CONNECT", "GET", "POST"}
 _DSN = {"RET", "ENVID", "NOTIFY", "ORCPT"}
 _BODIES = {"SMTPUTF8", "BODY=7BIT", "BODY=8BITMIME"}
@@ -43,8 +43,8 @@ def _take(dialogue: Dialogue, line: bytes) -> Step:
     if verb in _OTHER_PROTOCOLS or not (verb[0].isascii() and verb[0].isalpha()):
         return say(replies.RULES_BROKEN, Act.CLOSE)
     if verb in _JUNK:
-        dialogue.junk += 1
         dialogue.errors += dialogue.junk > JUNK
+        dialogue.junk += 1
     command = COMMANDS.get(verb)
     return command(dialogue, rest.strip()) if command else say(replies.UNKNOWN)
 

@@ -73,8 +73,8 @@ class Dialogue:
         secure: Whether it was.
         helo: What the client calls itself.
         transaction: The mail under way.
-        errors: How often the client was refused.
-        junk: How many commands did nothing.
+        errors: How often the client was refused since its last mail.
+        junk: How many commands did nothing since then.
     """
 
     trap: Trap
@@ -92,6 +92,10 @@ class Dialogue:
     def start_tls(self) -> None:
         """Forget what was said in the clear (RFC 3207, section 4.2)."""
         self.secure, self.helo, self.transaction = True, "", Transaction()
+
+    def forgive(self) -> None:
+        """Begin to count anew, as after each mail that was taken."""
+        self.errors = self.junk = 0
 
     def in_time(self) -> bool:
         """Say whether the client may bring another mail now."""

@@ -19,8 +19,10 @@ FIELDS = 1000
 """Fields that are looked at."""
 ADDRESSES = 50
 """Addresses of one field that are kept."""
-_PARAMETERS = 2000
+_PARAMETERS = 1000
 """Characters of a field with parameters: the standard library's reader is slow on long ones."""
+_ADDRESSES = 4096
+"""Characters of a field with addresses: the same."""
 
 
 class Headers:
@@ -46,7 +48,7 @@ class Headers:
     def addresses(self, name: str) -> list[str]:
         """Give the mailboxes in it, each once."""
         try:
-            pairs = getaddresses([self.raw(name)])
+            pairs = getaddresses([self.raw(name)[:_ADDRESSES]])
         except (ValueError, IndexError, RecursionError):  # brackets in brackets, broken quotes
             return []
         found = (address for _, address in pairs if "@" in address)

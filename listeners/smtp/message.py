@@ -42,12 +42,14 @@ class Message:
         links: Addresses of pages in its texts, each once.
         attachments: What came along.
         size: Octets of all of it.
+        weary: Whether it had more parts than are looked at.
     """
 
     headers: Headers = field(default_factory=lambda: Headers(b""))
     links: Sequence[str] = ()
     attachments: list[Attachment] = field(default_factory=list)
     size: int = 0
+    weary: bool = False
 
     def written(self) -> datetime | None:
         """Say when it was written, as it says itself."""
@@ -71,6 +73,7 @@ class Reader:
         """Give what was read; *whole* says whether the message came to its end."""
         self._walker.close(whole=whole)
         self._message.links = self._links.list()
+        self._message.weary = self._walker.weary
         return self._message
 
     def _head(self, headers: Headers) -> None:

@@ -14,12 +14,13 @@ BLOCK = 32 << 10
 """Octets of a block of headers that are kept."""
 DEPTH = 10
 """Multiparts within multiparts that are entered."""
-PARTS = 1000
+PARTS = 250
 """Parts of one message that are looked at."""
+HEADS = 64 << 10
+"""Octets of their headers, all together: reading those costs more than all else."""
 _LONG_LINE = 8192
 _EMPTY = re.compile(rb"^\r?\n", re.MULTILINE)
 _NEVER = re.compile(rb"(?!)")
-_LINE_FEED = 0x0A
 
 
 class Leaf(Protocol):
@@ -45,6 +46,9 @@ class Walker:
         begin: Called with the headers of each part that holds no further parts, and with whether
             it is the message itself; gives what takes its content, or None.
         head: Called with the message's own headers.
+
+    Attributes:
+        weary: Whether there was more than is looked at.
     """
 
     def __init__(
@@ -53,14 +57,15 @@ class Walker:
         self._begin = begin
         self._head: Callable[[Headers], None] | None = head
         self._boundaries: list[bytes] = []
-        self._delimiter = _NEVER
+        self._delimiter = self._later = _NEVER
         self._state = _State.HEADERS
         self._block = bytearray()
         self._leaf: Leaf | None = None
         self._line_end = b""
         self._carry = b""
         self._in_line = False
-        self._parts = 0
+        self._parts = self._heads = 0
+        self.weary = False
 
     def feed(self, data: bytes) -> None:
         """Read the next octets."""
@@ -109,14 +114,11 @@ class Walker:
         return found.end()
 
     def _find(self, data: bytes, at: int) -> re.Match[bytes] | None:
-        """Find the next delimiter; by its dashes, which costs little where there are none."""
-        while self._boundaries and (at := data.find(b"--", at)) >= 0:
-            if (at == 0 or data[at - 1] == _LINE_FEED) and (
-                found := self._delimiter.match(data, at)
-            ):
-                return found
-            at += 1
-        return None
+        """Find the next delimiter from *at*, where a line begins."""
+        if found := self._delimiter.match(data, at):
+            return found
+        later = self._later.search(data, at)
+        return self._delimiter.match(data, later.start() + 1) if later else None
 
     def _content(self, data: bytes) -> None:
         if self._state is _State.HEADERS:
@@ -131,6 +133,7 @@ class Walker:
 
     def _headers_end(self) -> None:
         headers = Headers(bytes(self._block))
+        self._heads += len(self._block)
         self._block.clear()
         if self._head is not None:
             self._head(headers)
@@ -149,14 +152,12 @@ class Walker:
             self._headers_end()
         self._leaf_ends(whole=True, delimited=True)
         self._parts += 1
-        if self._parts > PARTS:  # nobody writes so many: the rest is not looked at
+        if not last and (self._parts > PARTS or self._heads > HEADS):  # nobody writes so many
+            self.weary = True
             self._boundaries.clear()
-            self._state = _State.SKIPPED
-            return
-        del self._boundaries[self._boundaries.index(boundary) + 1 :]
-        if last:
-            self._boundaries.pop()
-        self._state = _State.SKIPPED if last else _State.HEADERS
+        else:
+            del self._boundaries[self._boundaries.index(boundary) + (not last) :]
+        self._state = _State.SKIPPED if last or self.weary else _State.HEADERS
         self._block.clear()
         self._watch()
 
@@ -172,7 +173,9 @@ class Walker:
     def _watch(self) -> None:
         """Look out for the delimiters of all the multiparts that we are in."""
         if not self._boundaries:
-            self._delimiter = _NEVER
+            self._delimiter = self._later = _NEVER
             return
         names = b"|".join(map(re.escape, sorted(self._boundaries, key=len, reverse=True)))
-        self._delimiter = re.compile(rb"--(" + names + rb")(--)?[ \t]*\r?$\n?", re.MULTILINE)
+        delimiter = rb"--(" + names + rb")(--)?[ \t]*\r?$\n?"
+        self._delimiter = re.compile(delimiter, re.MULTILINE)
+        self._later = re.compile(rb"\n" + delimiter, re.MULTILINE)  # such a start is found fast

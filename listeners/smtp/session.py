@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
+
 from canary_siem.interfaces import Trap
 from canary_siem.sockets.reception import Guest
 from canary_siem.sockets.tls import ServerTls
@@ -22,6 +24,7 @@ from listeners.smtp.message import Message, Reader
 from listeners.smtp.pace import Pace
 from listeners.smtp.settings import SmtpSettings
 
+log = structlog.get_logger(__name__)
 ERRORS = 20
 """Errors after which a client is sent away ("smtpd_hard_error_limit")."""
 LONGEST = 3600
@@ -95,6 +98,9 @@ class Session:
             farewell = replies.TOO_BIG
         except (*LOST, EOFError):
             pass
+        except Exception as reason:  # whatever an enemy's octets do to a parser
+            log.exception("a conversation failed")
+            error = f"the parser failed ({type(reason).__name__})"
         await self._settle(error=error)
         if self._asked and not self._counted:
             self._count()
@@ -166,6 +172,7 @@ class Session:
                     if reader is not None and size <= most:
                         self._raw += piece[: ORIGINAL_CAP - len(self._raw)]
                         reader.feed(piece)
+                        await asyncio.sleep(0)  # others are here too
             error = f"only {most} octets of the message were read" if size > most else ""
         except (*LOST, EOFError, TimeoutError, _TooBigError) as reason:
             trouble = reason
@@ -173,9 +180,13 @@ class Session:
             error = f"{error}; " * bool(error) + "line ends that may hide a second message"
         queue_id = self._shared.looks.queue_id()
         message = reader.close(whole=size <= most and not trouble) if reader else None
+        if message is not None and message.weary:
+            error = f"{error}; " * bool(error) + "it has more parts than are read"
         await self._settle(message, queue_id, error)
         if trouble is not None:
             raise trouble
+        if size <= most:
+            self._dialogue.forgive()
         await self._say(replies.line(replies.TOO_BIG if size > most else replies.queued(queue_id)))
 
     async def _settle(
@@ -187,12 +198,12 @@ class Session:
         """End the transaction: who was named in it has tripped."""
         transaction = self._dialogue.transaction
         if transaction.sender is not None:
-            seen = self._seen(error, message, queue_id)
-            self._dialogue.transaction = Transaction()
             if transaction.tokens:
+                seen = self._seen(error, message, queue_id)
                 await self._spring(seen, transaction.tokens.values())
             else:
                 self._count()
+            self._dialogue.transaction = Transaction()
         self._raw = bytearray(self._greeting)
 
     def _count(self) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from listeners.smtp.headers import Headers
-from listeners.smtp.parts import BLOCK, DEPTH, PARTS, Walker
+from listeners.smtp.parts import BLOCK, DEPTH, HEADS, PARTS, Walker
 
 CUTS = st.lists(st.integers(1, 40), min_size=1, max_size=20)
 
@@ -191,9 +191,11 @@ def test_there_is_a_bound_to_parts_to_depth_and_to_headers() -> None:
         ),
         [4096],
     )
+    heavy, _ = walk(start + (b"--x\r\nA: " + b"b" * 1000 + b"\r\n\r\na\r\n") * 200, [4096])
     long, head = walk(b"A: b\r\n" * BLOCK + b"Subject: x\r\n\r\nbody", [4096])
 
     assert len(many) == PARTS
+    assert len(heavy) == HEADS // 1004 + 1
     assert len(deep) == 1
     assert deep[0].content.count(b"multipart") == 50 - DEPTH
     assert [each.content for each in long] == [b"body"]
@@ -205,3 +207,13 @@ def test_there_is_a_bound_to_parts_to_depth_and_to_headers() -> None:
 def test_nothing_breaks_it(octets: bytes, cuts: list[int]) -> None:
     walk(b"Content-Type: multipart/mixed; boundary=-\r\n\r\n" + octets, cuts)
     walk(octets, cuts)
+
+
+@pytest.mark.parametrize("count", [PARTS, PARTS + 1])
+def test_it_says_that_there_was_more(count: int) -> None:
+    walker = Walker(Taken, lambda _: None)
+    walker.feed(b"Content-Type: multipart/mixed; boundary=x\r\n\r\n")
+    walker.feed(b"--x\r\n\r\na\r\n" * count + b"--x--\r\n")
+    walker.close(whole=True)
+
+    assert walker.weary is (count > PARTS)
