@@ -123,6 +123,9 @@ class Reception:
                 self._guests[writer] = guest
                 await self._serve(guest)
                 guest.wire.part()
+        except asyncio.CancelledError:  # we stop: who has not read by now has no more time
+            writer.transport.abort()
+            raise
         finally:
             del self._guests[writer]
             await _hang_up(writer)

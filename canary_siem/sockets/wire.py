@@ -43,6 +43,9 @@ class Wire:
                 return b""
             except ssl.SSLWantReadError:
                 pass
+            finally:
+                self._flush()  # what TLS says by itself: alerts, new keys
+            await self.drain()  # who wants to hear it without end must take it
             data = await self._reader.read(CHUNK)
             if not data:
                 return b""

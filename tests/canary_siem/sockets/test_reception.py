@@ -151,3 +151,19 @@ async def test_a_port_in_use_leaves_nothing_bound() -> None:
 
         with pytest.raises(ConfigError, match=f"can't bind 127.0.0.1:{port}"):
             await Reception(settings, echo, full, 1).open()
+
+
+async def test_stopping_lingers_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("canary_siem.sockets.reception.DRAIN_SECONDS", 0.1)
+    monkeypatch.setattr("canary_siem.sockets.reception.LINGER", 1000.0)
+    met = asyncio.Event()
+
+    async def talk(guest: Guest) -> None:
+        guest.heard = True
+        guest.wire.write(bytes(64 << 20))
+        met.set()
+        await guest.wire.drain()
+
+    async with asyncio.timeout(20), open_to_all(talk) as (ours, port), caller(port):
+        await met.wait()
+        await ours.close()

@@ -1,4 +1,5 @@
 import asyncio
+import ssl
 
 import pytest
 import trustme
@@ -120,3 +121,14 @@ async def test_without_tls_parting_says_nothing() -> None:
         await ends.wire.drain()
 
         assert await ends.reader.read(10) == b"x"
+
+
+async def test_who_breaks_tls_is_told(authority: trustme.CA) -> None:
+    async with pair() as ends:
+        one = await secured(ends, authority)
+        ends.writer.write(b"\x17\x03\x03\x00\x20" + bytes(32))
+        with pytest.raises(LOST):
+            await ends.wire.read()
+
+        with pytest.raises(ssl.SSLError, match="ALERT_BAD_RECORD_MAC"):
+            await one.read(ends.reader)
