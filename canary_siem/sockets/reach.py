@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import Sequence
 from fnmatch import translate
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
@@ -25,6 +25,12 @@ _GLOB = re.compile(r"[a-z0-9.*?_-]{1,253}", re.ASCII)
 _BLANK = re.compile(r"[\x00-\x20\x7f-\xa0]")
 _NAT64 = IPv6Network("64:ff9b::/96")
 """IPv4 in IPv6 (RFC 6052, section 2.1)."""
+_NOBODY = (
+    IPv4Network("192.88.99.0/24"),  # RFC 7526: relays that are no more
+    IPv6Network("3fff::/20"),  # RFC 9637: documentation
+    IPv6Network("5f00::/16"),  # RFC 9602: places within a network of routers
+)
+"""What newer registries take out, and Python's do not yet."""
 
 
 def _checked(entries: list[str]) -> list[str]:
@@ -115,6 +121,8 @@ def public(address: Address) -> bool:
     """Tell whether anybody's machine can be at *address* (IANA's special-purpose registries)."""
     address = _plain(address)
     if address.is_multicast or address.is_reserved or not address.is_global:
+        return False
+    if any(address in network for network in _NOBODY):
         return False
     if isinstance(address, IPv6Address):
         inner = address.sixtofour  # RFC 3056: whose relay leads to an IPv4 address
