@@ -1,13 +1,41 @@
 """Addresses that a name has now, as far as they are within reach."""
 
+import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
+from threading import Event
 from typing import Any
 
 import pytest
 
 from canary_siem.sockets.reach import Reach
+from listeners.oracle.resolver import THREADS, Resolver
+from tests.listeners.http.traps import until
+
+HANGS = """
+import asyncio, socket, threading
+from canary_siem.sockets.reach import Reach
 from listeners.oracle.resolver import Resolver
+
+begun = threading.Event()
+
+def hang(*_, **more):
+    print("begun", flush=True)
+    begun.set()
+    threading.Event().wait()
+
+async def main():
+    socket.getaddrinfo = hang
+    resolver = Resolver(Reach())
+    asking = asyncio.ensure_future(resolver.resolve("slow.example.org", 80))
+    await asyncio.to_thread(begun.wait)
+    asking.cancel()
+    await resolver.close()
+
+asyncio.run(main())
+"""
 
 
 @pytest.fixture
@@ -74,3 +102,32 @@ async def test_a_name_that_changes_its_mind_is_judged_again(
 async def test_a_name_that_there_is_not_is_an_error(resolver: Resolver) -> None:
     with pytest.raises(OSError, match=r"."):
         await resolver.resolve("nobody.invalid", 80)
+
+
+async def test_so_many_look_ups_are_under_way_at_once(
+    resolver: Resolver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    over = Event()
+
+    def hang(host: str, port: int, **more: Any) -> list[Any]:
+        begun.append(host)
+        over.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    tasks = [asyncio.ensure_future(resolver.resolve(str(at))) for at in range(THREADS + 2)]  # noqa: TID251 - a test's own
+    await until(lambda: len(begun) == THREADS)
+    tasks.pop(0).cancel()  # its thread hangs on
+    over.set()
+    await asyncio.gather(*tasks)
+
+    assert begun == list(map(str, range(THREADS + 2)))
+
+
+def test_a_look_up_that_hangs_holds_up_no_end() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HANGS], check=True, timeout=30, text=True, stdout=subprocess.PIPE
+    )
+
+    assert done.stdout == "begun\n"
