@@ -32,12 +32,16 @@ WITH_RISK = """
 
 def saved_searches() -> dict[str, dict[str, str]]:
     """Give savedsearches.conf: every rule, switched off."""
-    words = tomllib.loads(WORDS.read_text("utf-8"))
     runs = tomllib.loads(RUNS.read_text("utf-8"))
     return {
         f"{PREFIX}{rule['title']}": dict(_stanza(name, rule, runs[name]))
-        for name, rule in words.items()
+        for name, rule in words().items()
     }
+
+
+def words() -> Mapping[str, Mapping[str, Any]]:
+    """Give the rules as every product has them, by name."""
+    return tomllib.loads(WORDS.read_text("utf-8"))
 
 
 def search(name: str) -> str:

@@ -20,6 +20,7 @@ from tests.house.texts import (
     fields,
     formats,
     kinds,
+    splunk,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,7 @@ PAGES: Mapping[str, Mapping[str, Callable[[], str]]] = {
         "parameters": formats.parameters,
     },
     "docs/kinds.md": {"each": kinds.each},
+    "docs/splunk.md": {"splunk_fields": splunk.fields, "splunk_rules": splunk.rules},
     "docs/rest.md": {"calls": calls.calls},
 }
 

@@ -13,15 +13,13 @@ EVERY = [
     for stream in STREAMS
     for name, field in names(stream).items()
 ]
-PLACES = {"source.geo.location.lat", "source.geo.location.lon"}
-"""Within a geo_point, which is one field of ECS."""
 CALLER = Caller("key", "alice", "192.0.2.1")
 """Whom the audit names; corpora have no one who asks."""
 
 
 @pytest.mark.parametrize(("name", "field"), EVERY)
 def test_every_field_is_made_of_fields_that_are_emitted(name: str, field: Name) -> None:
-    known = {*emitted(), *PLACES, *flat(CALLER.fields())}
+    known = {*emitted(), *flat(CALLER.fields())}
 
     assert [each for each in field.used() if each not in known] == [], name
 
