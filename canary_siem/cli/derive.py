@@ -1,5 +1,6 @@
 """From an action to a command: its input's fields are the options, their descriptions the help."""
 
+import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from canary_siem import plugins
 from canary_siem.cli.catalog import Entry
 from canary_siem.cli.program import config_option
+from canary_siem.cli.show.columns import LINE_CELLS
 from canary_siem.cli.surfaces import perform
 from canary_siem.interfaces import Action
 from canary_siem.planting import plainly
@@ -57,7 +59,7 @@ def command_of(entry: Entry) -> click.Command:
         params=[*params, *_surface_options(door)],
         help=f"{entry.summary[0].upper()}{entry.summary[1:]}.\n\n{_more(door)}",
         short_help=entry.summary,
-        epilog=f"\b\nExample:\n  {example(door)}",
+        epilog=f"\b\nExample:\n{_shown(door)}",
     )
 
 
@@ -76,6 +78,17 @@ def example(door: Action[Any, Any]) -> str:
         else:
             words += [option] if value is True else [option, str(value)]
     return shlex.join(words)
+
+
+def _shown(door: Action[Any, Any]) -> str:
+    """Break the example where options begin, as a shell takes it, until its lines fit."""
+    lines = [""]
+    for word in re.split(r" (?=--)", example(door)):
+        if lines[-1] and len(f"  {lines[-1]} {word} \\") > LINE_CELLS:
+            lines.append(f"  {word}")
+        else:
+            lines[-1] = f"{lines[-1]} {word}".removeprefix("" if len(lines) > 1 else " ")
+    return " \\\n".join(f"  {line}" for line in lines)
 
 
 def option_name(field: str, *, many: bool = False) -> str:

@@ -56,6 +56,10 @@ async def _once(
         _warn(house, result.kind)
 
 
+def _narrowed(wish: Any) -> bool:
+    return bool(wish.model_fields_set - {"page_size", "page_token"})
+
+
 def _warn(house: House, kind: str) -> None:
     """Tell of a kind whose listener is off, beside what was done all the same."""
     if why := unheard(kind, house.config.listeners):
@@ -69,6 +73,9 @@ async def _pages(house: House, door: Action[Any, Any], wish: Any, printer: Print
         wish = wish.model_copy(update={"page_size": 500})
     while True:
         page = await door.run(house, wish)
+        if not page.items and _narrowed(wish):
+            click.echo("Nothing fits.", err=True)
+            return
         printer.result(page)
         if not page.next_page_token:
             return
@@ -85,9 +92,13 @@ async def _stream(
     single = "page_size" in wish.model_fields_set and not follow
     if not single:
         wish = wish.model_copy(update={"page_size": 500})
+    first = True
     while True:
         page = await door.run(house, wish)
         printer.result(page)
+        if first and not page.items and not follow:
+            click.echo("Nothing fits." if _narrowed(wish) else "No trips yet.", err=True)
+        first = False
         if single:
             if len(page.items) == wish.page_size:
                 click.echo(f"more with --after {page.next}", err=True)

@@ -1,5 +1,6 @@
 """Columns and facts: text laid out by hand, whatever its letters."""
 
+import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import click
 
 GAP = "  "
+LINE_CELLS = 100
+"""What a line of ours takes at most, where it can be broken."""
 
 
 def width(text: str) -> int:
@@ -33,6 +36,18 @@ def cut(text: str, cells: int) -> str:
             break
         kept += letter
     return f"{kept}…"
+
+
+def folded(text: str, indent: str) -> Iterator[str]:
+    """Break *text* between words into lines that fit, each begun with *indent*."""
+    yield from textwrap.wrap(
+        text,
+        LINE_CELLS,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def table(

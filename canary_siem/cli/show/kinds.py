@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from canary_siem.cli.show.columns import table
+from canary_siem.cli.show.columns import folded, table
 
 
 def lines(documents: Sequence[Mapping[str, Any]], first: bool) -> Iterable[str]:
@@ -31,7 +31,7 @@ def whole(kind: Mapping[str, Any]) -> Iterator[str]:
     for option in kind["options"]:
         must = click.style(" (needed)", fg="yellow") if option["required"] else ""
         yield f"  --option {click.style(option['name'], bold=True)}={_form(option)}{must}"
-        yield f"      {option['description']}"
+        yield from folded(option["description"], "      ")
 
 
 def _form(option: Mapping[str, Any]) -> str:

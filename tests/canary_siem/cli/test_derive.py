@@ -75,6 +75,14 @@ def test_a_hyphen_in_a_kind_is_taken(shell: Shell) -> None:
     assert shell.json("kinds", "windows-folder").document["name"] == "windows_folder"
 
 
+def test_a_long_example_is_broken_as_a_shell_takes_it(shell: Shell) -> None:
+    door = plugins.load("actions", "add_suppression")
+    shown = shell("suppression", "add", "--help").out.partition("Example:\n")[2]
+
+    assert " \\\n      --until" in shown
+    assert shlex.split(shown.replace("\\\n", "")) == shlex.split(example(door))
+
+
 @pytest.mark.parametrize("name", plugins.names("actions"))
 def test_examples_are_typed_as_they_stand(shell: Shell, name: str) -> None:
     door = plugins.load("actions", name)

@@ -8,6 +8,7 @@ import pytest
 
 from canary_siem import __version__
 from canary_siem.cli.catalog import entries
+from canary_siem.cli.show.columns import LINE_CELLS
 from tests.canary_siem.cli.shell import COMMAND, Shell
 
 
@@ -17,6 +18,7 @@ def test_every_help_has_an_example(shell: Shell, words: Any) -> None:
 
     assert said.code == 0
     assert "  canary-siem " in said.out
+    assert max(map(len, said.lines)) <= LINE_CELLS
 
 
 def test_the_version_is_told(shell: Shell) -> None:

@@ -173,3 +173,17 @@ def test_of_a_token_that_is_gone_nothing_is_expected(shell: Shell) -> None:
 
     assert shell("token", "delete", token["id"]).err == ""
     assert shell("token", "show", token["id"]).err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("trips",), "No trips yet.\n"),
+        (("trips", "--kind", "wrod"), "Nothing fits.\n"),
+        (("token", "list", "--kind", "wrod"), "Nothing fits.\n"),
+    ],
+)
+def test_an_empty_list_says_so_beside_the_output(shell: Shell, words: Any, told: str) -> None:
+    said = shell(*words)
+
+    assert (said.code, said.out, said.err) == (0, "", told)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from canary_siem import plugins
+from canary_siem.cli.show.columns import folded
+from canary_siem.planting import LISTENERS
 
 FILE = "canary-siem.toml"
 DOMAIN, ADDRESS = "ct.example.org", "203.0.113.10"
@@ -100,11 +102,20 @@ def _listener(name: str) -> str:
     needed = {key: each for key, each in door.example.items() if key == "bind"}
     rest = {key: each for key, each in door.example.items() if key not in needed}
     off = "" if name in _AT_ONCE else "#"
-    lines = [f"\n{off}[listeners.{name}]"]
+    lines = ["", *_about(name, door), f"{off}[listeners.{name}]"]
     lines += [f"{off}{key} = {value(each)}" for key, each in needed.items()]
     lines += [f"#{key} = {value(each)}" for key, each in rest.items()]
     lines += _others(door)
     return "\n".join([*lines, ""])
+
+
+def _about(name: str, door: Any) -> Iterator[str]:
+    """Say what is missed without the table, where that is not plain."""
+    if getattr(door, "always", False):
+        yield "# It runs without its table too."
+    for kind, listener in LISTENERS.items():
+        if listener == name:
+            yield f"# Tokens of kind {kind} need it."
 
 
 def _connector(name: str) -> str:
@@ -118,4 +129,5 @@ def _others(door: Any) -> Iterator[str]:
     """Tell of each setting that the example leaves out."""
     for name, field in door.settings.model_fields.items():
         if name not in door.example and field.description:
-            yield f"#  {name}: {field.description}"
+            first, *rest = folded(f"{name}: {field.description}", "#  ")
+            yield from (first, *(f"#    {line.removeprefix('#  ')}" for line in rest))

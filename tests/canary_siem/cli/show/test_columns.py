@@ -1,7 +1,17 @@
 import click
 import pytest
 
-from canary_siem.cli.show.columns import clock, cut, facts, pad, said, table, width
+from canary_siem.cli.show.columns import (
+    LINE_CELLS,
+    clock,
+    cut,
+    facts,
+    folded,
+    pad,
+    said,
+    table,
+    width,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +52,10 @@ def test_values_are_written_as_a_person_does(value: object, text: str) -> None:
 
 def test_times_are_shortened_to_the_second() -> None:
     assert clock("2026-03-04T05:06:07.123456Z") == "2026-03-04 05:06:07Z"
+
+
+def test_text_is_folded_between_words() -> None:
+    lines = list(folded("word " * 50, "    "))
+
+    assert len(lines) == 3
+    assert all(line.startswith("    word") and len(line) <= LINE_CELLS for line in lines)

@@ -3,6 +3,8 @@ from typing import Any
 import click
 import pytest
 
+from canary_siem import plugins
+from canary_siem.cli.show.columns import LINE_CELLS
 from canary_siem.cli.show.kinds import whole
 from tests.canary_siem.cli.shell import Shell
 
@@ -24,6 +26,11 @@ def test_one_kind_is_told_whole(shell: Shell) -> None:
 
 def test_a_kind_without_options_says_so(shell: Shell) -> None:
     assert shell("kinds", "dns").lines[-1] == "No options."
+
+
+@pytest.mark.parametrize("name", plugins.names("kinds"))
+def test_what_is_told_of_a_kind_fits(shell: Shell, name: str) -> None:
+    assert max(map(len, shell("kinds", name).lines)) <= LINE_CELLS
 
 
 @pytest.mark.parametrize(

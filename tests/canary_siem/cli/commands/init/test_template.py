@@ -3,6 +3,7 @@ import tomllib
 from pathlib import Path
 
 from canary_siem.cli.commands.init.template import render, value
+from canary_siem.cli.show.columns import LINE_CELLS
 from canary_siem.config import load
 from canary_siem.house import room
 
@@ -38,6 +39,14 @@ def test_domains_and_addresses_are_taken(tmp_path: Path) -> None:
 
     assert data["domains"] == ["a.example", "b.example"]
     assert data["public_ips"] == ["2001:db8::1"]
+
+
+def test_its_lines_fit_and_say_which_kinds_need_what(tmp_path: Path) -> None:
+    lines = render(Path("data"), [], []).splitlines()
+
+    assert max(map(len, lines)) <= LINE_CELLS
+    assert lines[lines.index("#[listeners.smtp]") - 1] == "# Tokens of kind email need it."
+    assert lines[lines.index("#[listeners.oracle]") - 1] == "# It runs without its table too."
 
 
 def test_values_are_toml() -> None:
