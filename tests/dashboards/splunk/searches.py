@@ -38,5 +38,5 @@ def classic() -> list[str]:
 def filled(search: str, tokens: Mapping[str, str] = TOKENS) -> str:
     """Put what the inputs say into *search*."""
     for name, value in tokens.items():
-        search = search.replace(f"${name}$", value)
+        search = search.replace(f"${name}|s$", f'"{value}"')
     return search

@@ -30,9 +30,9 @@ def test_every_macro_that_a_panel_names_exists(panel: Panel) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_panel_asks_for_is_an_input(name: str) -> None:
     view = read(name)
-    asked = {found for panel in view.panel for found in re.findall(r"\$(\w+)\$", panel.search)}
+    asked = {found for panel in view.panel for found in re.findall(r"\$([^$]+)\$", panel.search)}
 
-    assert asked == {each.token for each in view.input}
+    assert asked == {f"{each.token}|s" for each in view.input}, "in quotes, whatever comes in"
 
 
 def test_a_click_opens_a_view_that_is_there() -> None:
