@@ -4,58 +4,49 @@ from collections.abc import Mapping
 from typing import Any
 
 _SITE = "https://attack.mitre.org"
+Named = tuple[str, str]
+"""A number of ATT&CK's, and its name."""
+Threat = Mapping[str, Any]
 
-FILE_DISCOVERY: Mapping[str, Any] = {
-    "framework": "MITRE ATT&CK",
-    "tactic": {
-        "id": ["TA0007"],
-        "name": ["Discovery"],
-        "reference": [f"{_SITE}/tactics/TA0007/"],
-    },
-    "technique": {
-        "id": ["T1083"],
-        "name": ["File and Directory Discovery"],
-        "reference": [f"{_SITE}/techniques/T1083/"],
-    },
-}
+
+def threat(tactic: Named, technique: Named, sub: Named | None = None) -> Threat:
+    """Give ECS ``threat`` of a tactic and a technique, and of a subtechnique where it is known."""
+    told = _told(technique, "techniques")
+    if sub is not None:
+        told["subtechnique"] = _told(sub, "techniques")
+    return {
+        "framework": "MITRE ATT&CK",
+        "tactic": _told(tactic, "tactics"),
+        "technique": told,
+    }
+
+
+def _told(named: Named, what: str) -> dict[str, Any]:
+    number, name = named
+    return {
+        "id": [number],
+        "name": [name],
+        "reference": [f"{_SITE}/{what}/{number.replace('.', '/')}/"],
+    }
+
+
+COLLECTION: Named = ("TA0009", "Collection")
+DISCOVERY: Named = ("TA0007", "Discovery")
+
+FILE_DISCOVERY = threat(DISCOVERY, ("T1083", "File and Directory Discovery"))
 """He looks through files for what is worth taking: every document."""
 
-DATABASES: Mapping[str, Any] = {
-    "framework": "MITRE ATT&CK",
-    "tactic": {
-        "id": ["TA0009"],
-        "name": ["Collection"],
-        "reference": [f"{_SITE}/tactics/TA0009/"],
-    },
-    "technique": {
-        "id": ["T1213"],
-        "name": ["Data from Information Repositories"],
-        "reference": [f"{_SITE}/techniques/T1213/"],
-        "subtechnique": {
-            "id": ["T1213.006"],
-            "name": ["Databases"],
-            "reference": [f"{_SITE}/techniques/T1213/006/"],
-        },
-    },
-}
+DATABASES = threat(
+    COLLECTION, ("T1213", "Data from Information Repositories"), ("T1213.006", "Databases")
+)
 """He takes what a database holds."""
 
-ADDRESSES: Mapping[str, Any] = {
-    "framework": "MITRE ATT&CK",
-    "tactic": {
-        "id": ["TA0043"],
-        "name": ["Reconnaissance"],
-        "reference": [f"{_SITE}/tactics/TA0043/"],
-    },
-    "technique": {
-        "id": ["T1589"],
-        "name": ["Gather Victim Identity Information"],
-        "reference": [f"{_SITE}/techniques/T1589/"],
-        "subtechnique": {
-            "id": ["T1589.002"],
-            "name": ["Email Addresses"],
-            "reference": [f"{_SITE}/techniques/T1589/002/"],
-        },
-    },
-}
+ADDRESSES = threat(
+    ("TA0043", "Reconnaissance"),
+    ("T1589", "Gather Victim Identity Information"),
+    ("T1589.002", "Email Addresses"),
+)
 """He gathers addresses to write to."""
+
+LOCAL_DATA = threat(COLLECTION, ("T1005", "Data from Local System"))
+"""He reads a file."""

@@ -1,21 +1,20 @@
 """The kind itself: options, artifacts, what is learnt."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar
+from collections.abc import Sequence
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from canary_siem.artifacts.agents.watch import older, told
 from canary_siem.artifacts.agents.watch.program import agent, name
 from canary_siem.artifacts.agents.watch.unit import unit
+from canary_siem.artifacts.attack import LOCAL_DATA
 from canary_siem.artifacts.older import as_written
 from canary_siem.interfaces import Kind
 from canary_siem.kinds.file_watch.dtrace import script
 from canary_siem.names import decode, labels_before
 from canary_siem.tokens import Token
 from canary_siem.trips import NOTHING, Artifact, Decoded, Hit
-
-_SITE = "https://attack.mitre.org"
 
 
 def _file(path: str) -> str:
@@ -72,19 +71,7 @@ class FileWatch(Kind[FileWatchOptions]):
     fires_on = "a watched file is read"
     categories = ("file",)
     types = ("access",)
-    threat: ClassVar[Mapping[str, Any]] = {
-        "framework": "MITRE ATT&CK",
-        "tactic": {
-            "id": ["TA0009"],
-            "name": ["Collection"],
-            "reference": [f"{_SITE}/tactics/TA0009/"],
-        },
-        "technique": {
-            "id": ["T1005"],
-            "name": ["Data from Local System"],
-            "reference": [f"{_SITE}/techniques/T1005/"],
-        },
-    }
+    threat = LOCAL_DATA
     options = FileWatchOptions
 
     def make(self, token: Token, options: FileWatchOptions) -> Sequence[Artifact]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-_SITE = "https://attack.mitre.org"
+from canary_siem.artifacts import attack
+
 _TECHNIQUES = {
     "T1016": "System Network Configuration Discovery",
     "T1033": "System Owner/User Discovery",
@@ -27,16 +28,4 @@ def threat(program: str) -> Mapping[str, Any]:
     technique = _BY_PROGRAM.get(program)
     if technique is None:
         return {}
-    return {
-        "framework": "MITRE ATT&CK",
-        "tactic": {
-            "id": ["TA0007"],
-            "name": ["Discovery"],
-            "reference": [f"{_SITE}/tactics/TA0007/"],
-        },
-        "technique": {
-            "id": [technique],
-            "name": [_TECHNIQUES[technique]],
-            "reference": [f"{_SITE}/techniques/{technique}/"],
-        },
-    }
+    return attack.threat(attack.DISCOVERY, (technique, _TECHNIQUES[technique]))

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from canary_siem.artifacts.attack import ADDRESSES, DATABASES, FILE_DISCOVERY
+from canary_siem.artifacts.attack import ADDRESSES, DATABASES, FILE_DISCOVERY, LOCAL_DATA
 
 
-@pytest.mark.parametrize("threat", [FILE_DISCOVERY, DATABASES, ADDRESSES])
+@pytest.mark.parametrize("threat", [FILE_DISCOVERY, DATABASES, ADDRESSES, LOCAL_DATA])
 def test_what_is_said_is_whole(threat: Mapping[str, Any]) -> None:
     for part, form in (("tactic", r"TA\d{4}"), ("technique", r"T\d{4}")):
         told = threat[part]
