@@ -15,7 +15,7 @@ SEVERITIES = {
     99: ("crit", "red"),
 }
 _HEAD = ("TIME", "SEV", "SOURCE", "KIND", "MEMO", "WHAT")
-_CELLS = (20, 5, 22, 10, 30)
+_CELLS = (20, 5, 22, 14, 26)
 URL_CELLS, WHAT_CELLS = 50, 80
 
 
@@ -51,6 +51,10 @@ def story(documents: Documents, first: bool) -> Iterator[str]:
             "who": " ".join(_who(document)),
             "from": " ".join(_origin(document)),
             "asked for": _asked(document),
+            "mail": _mail(document),
+            "links": " ".join(canary.get("email", {}).get("links", ())),
+            "files": ", ".join(_attached(document)),
+            "number": _number(document),
             "with": document.get("user_agent", {}).get("original", ""),
             "token": f"{canary['token']['id']} ({canary['token']['kind']})",
             "incident": f"{canary['incident']['id']}, hit {canary['incident']['sequence']}",
@@ -77,7 +81,7 @@ def drilled(documents: Documents, first: bool) -> Iterator[str]:
 def what(document: Mapping[str, Any]) -> str:
     """Say in a few words what was asked of us, and with what."""
     agent = document.get("user_agent", {}).get("original", "")
-    text = _asked(document)
+    text = _asked(document) or _mail(document) or _number(document) or " ".join(_who(document))
     return cut(f"{cut(text, URL_CELLS)} ({agent})" if agent else text, WHAT_CELLS)
 
 
@@ -88,6 +92,28 @@ def _asked(document: Mapping[str, Any]) -> str:
     url, request = document.get("url", {}), document.get("http", {}).get("request", {})
     target = url.get("full") or url.get("original") or url.get("path", "")
     return f"{request.get('method', '')} {target}".strip()
+
+
+def _mail(document: Mapping[str, Any]) -> str:
+    """Say who sent a mail, as its envelope has it where it has no headers, and about what."""
+    if "email" not in document:
+        return ""
+    mail, envelope = document["email"], document["canary"].get("email", {}).get("envelope", {})
+    senders = mail.get("from", {}).get("address") or [envelope.get("from") or "unknown"]
+    subject = mail.get("subject")
+    sender = f"from {', '.join(senders)}"
+    return f"{sender}: {subject}" if subject else sender
+
+
+def _attached(document: Mapping[str, Any]) -> Iterator[str]:
+    for each in document.get("email", {}).get("attachments", ()):
+        yield each.get("file", {}).get("name", "without a name")
+
+
+def _number(document: Mapping[str, Any]) -> str:
+    """Say how the number moved that an oracle watches."""
+    moved = document.get("canary", {}).get("oracle", {})
+    return f"from {moved['before']} to {moved['after']}" if moved else ""
 
 
 def _row(cells: Sequence[str]) -> str:

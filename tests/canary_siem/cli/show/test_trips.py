@@ -93,3 +93,46 @@ def test_a_drill_says_how_to_follow_it() -> None:
     assert shown(drilled, {"token": "abcdefgh", "as_alert": False}) == [
         "✓ Tripped abcdefgh as a drill (event)"
     ]
+
+
+MAIL = {
+    "dns": None,
+    "user": None,
+    "host": None,
+    "email": {
+        "from": {"address": ["eve@example.net"]},
+        "subject": "your invoice",
+        "attachments": [{"file": {"name": "invoice.iso"}}, {"file": {"size": 3}}],
+    },
+    "canary.email": {"links": ["https://example.net/a"], "envelope": {"from": "x@example.net"}},
+}
+
+
+def test_a_mail_is_told_by_its_sender_and_subject() -> None:
+    mail = trip_document(**MAIL)
+
+    text = "\n".join(shown(story, mail))
+
+    assert what(mail) == "from eve@example.net: your invoice"
+    assert "mail       from eve@example.net: your invoice" in text
+    assert "links      https://example.net/a" in text
+    assert "files      invoice.iso, without a name" in text
+
+
+@pytest.mark.parametrize(
+    ("envelope", "told"), [({"from": "x@example.net"}, "from x@example.net"), ({}, "from unknown")]
+)
+def test_a_mail_without_headers_is_told_by_its_envelope(envelope: Any, told: str) -> None:
+    mail = trip_document(**{**MAIL, "email": {}, "canary.email": {"envelope": envelope}})
+
+    assert what(mail) == told
+
+
+def test_a_number_that_moved_is_told_from_where_to_where() -> None:
+    moved = {"dns": None, "canary.oracle": {"before": 0, "after": 12.5}}
+
+    assert what(trip_document(**moved)) == "from 0 to 12.5"
+
+
+def test_a_login_is_told_by_who_it_was() -> None:
+    assert what(trip_document(dns=None)) == "user CORP\\alice on WS-0042"
