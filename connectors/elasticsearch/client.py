@@ -18,7 +18,6 @@ from canary_siem.errors import (
     CanarySiemError,
     ReceiverUnavailableError,
 )
-from connectors.elasticsearch import tls
 from connectors.elasticsearch.settings import ElasticsearchSettings
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ class Client:
             retry_on_timeout=False,
             retry_on_status=(),
             serializers={JSON: OrjsonSerializer()},
-            ssl_context=tls.context(self._settings) if secure else DEFAULT,
+            ssl_context=self._settings.tls() if secure else DEFAULT,
         )
 
     def _trouble(self, error: "TransportError") -> CanarySiemError:

@@ -16,7 +16,6 @@ from canary_siem.errors import (
     CanarySiemError,
     ReceiverUnavailableError,
 )
-from connectors.elasticsearch import tls
 from connectors.elasticsearch.settings import ElasticsearchSettings
 
 CUT = 500
@@ -40,7 +39,7 @@ class Kibana(AbstractAsyncContextManager["Kibana"]):
         self._headers = dict(HEADERS)
         if authorization := settings.authorization():
             self._headers["authorization"] = authorization
-        self._tls = tls.context(settings) if self._url.startswith("https:") else True
+        self._tls = settings.tls() if self._url.startswith("https:") else True
         self._timeout = aiohttp.ClientTimeout(total=settings.timeout)
         self._session: aiohttp.ClientSession  # from when it is entered
 

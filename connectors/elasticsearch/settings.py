@@ -1,5 +1,6 @@
 """What a person sets: where the cluster is and who we are to it."""
 
+import ssl
 from base64 import b64encode
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -17,6 +18,7 @@ from pydantic import (
 
 from canary_siem.durations import Duration
 from canary_siem.errors import AccessRefusedError
+from canary_siem.sockets.receivers import kept_in, verified
 
 
 def _listed(value: Any) -> Any:
@@ -94,6 +96,14 @@ class ElasticsearchSettings(BaseModel):
             return None
         return f"ApiKey {_encoded(key) if ':' in key else key}"
 
+    def tls(self) -> ssl.SSLContext:
+        """Give what TLS is made by, for Elasticsearch and Kibana alike: both are always verified.
+
+        Raises:
+            AccessRefusedError: One of the files can't be used.
+        """
+        return verified(self.ca_file, self.client_certificate, self.client_key)
+
 
 def _encoded(text: str) -> str:
     return b64encode(text.encode()).decode()
@@ -102,11 +112,7 @@ def _encoded(text: str) -> str:
 def _secret(given: SecretStr | None, file: Path | None) -> str | None:
     if file is None:
         return given.get_secret_value() if given else None
-    try:
-        text = file.read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise AccessRefusedError(f"can't read the secret in {file}: {reason}") from error
+    text = kept_in(file, "the secret").strip()
     if not text or len(text.split()) > 1:
         raise AccessRefusedError(f"{file} should hold the secret alone, on one line")
     return text

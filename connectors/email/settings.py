@@ -15,6 +15,7 @@ from pydantic import model_validator as validator
 from canary_siem.dialects.notice import LeastSeverity, Send, Tags
 from canary_siem.durations import Duration
 from canary_siem.errors import AccessRefusedError
+from canary_siem.sockets.receivers import kept_in, verified
 
 PORTS = {"smtp": 587, "smtps": 465}
 """Where none is given: RFC 6409, section 3.1, and RFC 8314, section 3.3."""
@@ -143,11 +144,7 @@ class EmailSettings(BaseModel):
         Raises:
             AccessRefusedError: ca_file can't be used.
         """
-        try:
-            return ssl.create_default_context(cafile=self.ca_file)
-        except OSError as error:
-            reason = error.strerror or error
-            raise AccessRefusedError(f"can't use ca_file {self.ca_file}: {reason}") from error
+        return verified(self.ca_file)
 
     def secret(self) -> str:
         """Give the password as of now.
@@ -157,12 +154,7 @@ class EmailSettings(BaseModel):
         """
         if self.password_file is None:
             return self.password.get_secret_value() if self.password else ""
-        try:
-            text = self.password_file.read_text("utf-8").strip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            where = f"can't read the password in {self.password_file}: {reason}"
-            raise AccessRefusedError(where) from error
+        text = kept_in(self.password_file, "the password").strip("\r\n")
         if not text or not text.isprintable():
             raise AccessRefusedError(f"{self.password_file} should hold the password, on one line")
         return text

@@ -2,13 +2,13 @@
 
 import asyncio
 import gzip
-import ssl
 import uuid
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from canary_siem import __version__
 from canary_siem.errors import AccessRefusedError, ReceiverUnavailableError
+from canary_siem.sockets.receivers import verified
 from connectors.splunk_hec.replies import Reply
 from connectors.splunk_hec.settings import SplunkHecSettings
 
@@ -78,22 +78,14 @@ class Client:
         await asyncio.to_thread(import_module, "aiohttp")
         from aiohttp import ClientSession, ClientTimeout, TCPConnector  # noqa: PLC0415 - loaded
 
-        connector = TCPConnector(ssl=self._tls(), keepalive_timeout=KEEPALIVE_SECONDS)
+        context = await asyncio.to_thread(verified, self._settings.ca_file)
+        connector = TCPConnector(ssl=context, keepalive_timeout=KEEPALIVE_SECONDS)
         self._session = ClientSession(
             connector=connector,
             headers={"User-Agent": f"canary-siem/{__version__}"},
             timeout=ClientTimeout(total=self._settings.timeout),
         )
         return self._session
-
-    def _tls(self) -> ssl.SSLContext:
-        try:
-            return ssl.create_default_context(cafile=self._settings.ca_file)
-        except OSError as error:
-            reason = error.strerror or error
-            raise AccessRefusedError(
-                f"can't use ca_file {self._settings.ca_file}: {reason}"
-            ) from error
 
 
 async def _head(content: "StreamReader") -> bytes:

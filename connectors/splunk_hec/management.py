@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from canary_siem.errors import AccessRefusedError, ActionError, ReceiverUnavailableError
+from canary_siem.sockets.receivers import verified
 from connectors.splunk_hec.settings import SplunkHecSettings
 
 PORT = 8089
@@ -79,7 +80,7 @@ def log_in(settings: SplunkHecSettings, environment: Mapping[str, str]) -> Manag
         )
     identity = {"splunkToken": token} if token else {k.lower(): v for k, v in given.items()}
     with translated(place, "log-in"):
-        context = ssl.create_default_context(cafile=settings.ca_file)
+        context = verified(settings.ca_file)
         service = client.connect(
             scheme=url.scheme,
             host=(url.host or "").strip("[]"),

@@ -15,6 +15,7 @@ from pydantic import (
 
 from canary_siem.durations import Duration
 from canary_siem.errors import AccessRefusedError
+from canary_siem.sockets.receivers import kept_in
 
 
 def _plain(url: HttpUrl) -> HttpUrl:
@@ -74,16 +75,10 @@ class SplunkHecSettings(BaseModel):
         Raises:
             AccessRefusedError: Its file can't be read, or holds no token.
         """
-        text = (self.token.get_secret_value() if self.token else self._read()).strip()
+        text = self.token.get_secret_value() if self.token else ""
+        if self.token_file:
+            text = kept_in(self.token_file, "the HEC token")
+        text = text.strip()
         if not text.isascii() or not text.isprintable() or len(text.split()) != 1:
             raise AccessRefusedError(f"{self.token_file or 'token'} holds no HEC token")
         return text
-
-    def _read(self) -> str:
-        try:
-            return self.token_file.read_text() if self.token_file else ""
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise AccessRefusedError(
-                f"can't read the HEC token in {self.token_file}: {reason}"
-            ) from error

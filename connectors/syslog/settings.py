@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from canary_siem.dialects.rfc5424 import EXAMPLE_ENTERPRISE, LEAST_LIMIT
 from canary_siem.durations import Duration
-from canary_siem.errors import AccessRefusedError
+from canary_siem.sockets.receivers import verified
 
 PORTS = {"udp": 514, "tcp": 514, "tls": 6514}
 """Where none is given: RFC 5426, custom, RFC 5425."""
@@ -96,17 +96,4 @@ class SyslogSettings(BaseModel):
         Raises:
             AccessRefusedError: A file of ours can't be used.
         """
-        try:
-            context = ssl.create_default_context(cafile=self.ca_file)
-            if self.certificate:
-                context.load_cert_chain(self.certificate, self.key, password=_no_password)
-        except (OSError, ValueError) as error:
-            files = ", ".join(str(f) for f in (self.ca_file, self.certificate, self.key) if f)
-            reason = getattr(error, "strerror", None) or error
-            raise AccessRefusedError(f"can't use {files}: {reason}") from error
-        return context
-
-
-def _no_password() -> str:
-    """Refuse a key that is encrypted: the library would ask a terminal for its password."""
-    raise ValueError("the key is encrypted; give one that is not, readable by us only")
+        return verified(self.ca_file, self.certificate, self.key)

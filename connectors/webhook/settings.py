@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 from canary_siem.dialects.notice import LeastSeverity, Send, Tags
 from canary_siem.durations import Duration
 from canary_siem.errors import AccessRefusedError
+from canary_siem.sockets.receivers import kept_in, verified
 from connectors.webhook import signature
 from connectors.webhook.template import read
 
@@ -143,7 +144,7 @@ class WebhookSettings(BaseModel):
         """
         if self.url is not None:
             return self.url.get_secret_value()
-        text = _read(self.url_file)
+        text = kept_in(self.url_file, "the address").strip() if self.url_file else ""
         try:
             return _address(text)
         except ValueError as error:
@@ -158,7 +159,7 @@ class WebhookSettings(BaseModel):
         if self.secret_file is None:
             return signature.keys(self.secret.get_secret_value()) if self.secret else []
         try:
-            found = signature.keys(_read(self.secret_file))
+            found = signature.keys(kept_in(self.secret_file, "the secret"))
         except ValueError as error:
             raise AccessRefusedError(f"{self.secret_file}: {error}") from error
         if not found:
@@ -172,8 +173,8 @@ class WebhookSettings(BaseModel):
             AccessRefusedError: Their file can't be read, or holds something else.
         """
         found = {name: value.get_secret_value() for name, value in self.headers.items()}
-        lines = _read(self.headers_file).splitlines() if self.headers_file else []
-        for number, line in enumerate(lines, 1):
+        text = kept_in(self.headers_file, "headers") if self.headers_file else ""
+        for number, line in enumerate(text.splitlines(), 1):
             if not line.strip() or line.startswith("#"):
                 continue
             name, _, value = (each.strip() for each in line.partition(":"))
@@ -191,16 +192,4 @@ class WebhookSettings(BaseModel):
         Raises:
             AccessRefusedError: ca_file can't be used.
         """
-        try:
-            return ssl.create_default_context(cafile=self.ca_file)
-        except OSError as error:
-            reason = error.strerror or error
-            raise AccessRefusedError(f"can't use ca_file {self.ca_file}: {reason}") from error
-
-
-def _read(path: Path | None) -> str:
-    try:
-        return path.read_text("utf-8").strip() if path else ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise AccessRefusedError(f"can't read {path}: {reason}") from error
+        return verified(self.ca_file)

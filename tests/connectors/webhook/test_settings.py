@@ -112,7 +112,7 @@ def test_secrets_in_files_are_read_when_they_are_used(tmp_path: Path) -> None:
         ("headers_file", None, "own_headers", "can't read"),
         ("headers_file", b"X: 1\ns3cr3t", "own_headers", "line 2 is no header"),
         ("headers_file", b"Host: s3cr3t", "own_headers", "line 1 is no header"),
-        ("ca_file", None, "tls", "can't use ca_file"),
+        ("ca_file", None, "tls", "can't use"),
     ],
 )
 def test_a_file_that_can_not_be_used_is_told_without_what_is_in_it(
