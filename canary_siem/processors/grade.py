@@ -13,12 +13,13 @@ from canary_siem.trips import Draft
 
 # In lower case, for re skips to where one can begin only where it need not ignore case.
 # Products that fetch a link to show a preview of it, as they call themselves. Not Office, nor the
-# windows of chat programs: there a person follows the link. Outlook's SafeLinks calls itself a
-# browser and is known by its network alone.
+# windows of chat programs: there a person follows the link. Outlook's SafeLinks seldom says who it
+# is: it calls itself a browser, and is known by its network then.
 PREVIEWERS = re.compile(
     r"slackbot|slack-imgproxy|skypeuripreview|facebookexternalhit|facebot|twitterbot|"
     r"telegrambot|whatsapp|discordbot|linkedinbot|google-pagerenderer|googleimageproxy|"
-    r"google-safety|mattermost|iframely|embedly|bingpreview|redditbot|dropboxpreviewbot|pinterest|"
+    r"google-safety|google web preview|google-document-conversion|safelinks|"
+    r"mattermost|iframely|embedly|bingpreview|redditbot|dropboxpreviewbot|pinterest|"
     r"microsoftpreview|vkshare|viber|applebot|synapse|zoomwebhook|rocket\.chat"
 )
 # Crawlers and scanners of the whole network, as they call themselves.

@@ -58,6 +58,10 @@ def test_a_resolver_is_called_one() -> None:
             f"{CHROME} Google-PageRenderer Google (+https://developers.google.com/+/web/snippet/)",
             "link-preview",
         ),
+        (
+            "Mozilla/5.0 (en-us) AppleWebKit/525.13 (KHTML, like Gecko; Google Web Preview)",
+            "link-preview",
+        ),
         ("facebookexternalhit/1.1", "link-preview"),
         ("Mozilla/5.0 (compatible; CensysInspect/1.1; +https://about.censys.io/)", "scanner"),
         ("Mozilla/5.0 zgrab/0.x", "scanner"),
