@@ -89,7 +89,8 @@ def _parts(labels: Sequence[str]) -> tuple[slice, slice, slice] | None:
 
 
 def _text(raw: str) -> str:
-    """Read base64, which may have the end of a line in it; empty where it is no text."""
+    """Read base64 (``-`` for ``=``), maybe of a whole line; empty where it is no text."""
+    raw = raw.replace("-", "=").rstrip("=")
     try:
         text = b64decode(raw + "=" * (-len(raw) % 4), validate=True).decode("utf-8").strip()
     except ValueError:

@@ -85,6 +85,13 @@ def test_values_may_go_over_labels() -> None:
     assert told(labels).fields["process"]["name"] == "x" * 60
 
 
+@pytest.mark.parametrize("padding", ["=", "-", ""])
+def test_padding_may_be_spelt_otherwise_or_left_out(padding: str) -> None:
+    labels = [label.replace("=", padding) for label in script("1000", "mac-1", "/usr/bin/id")]
+
+    assert told(labels).fields["user"] == {"id": "1000"}
+
+
 def test_letter_case_that_may_be_lost_names_nobody() -> None:
     found = told(script("501", "mac-1", "id"), certain=False)
 
