@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    model_validator,
+)
 
 from canary_siem.durations import parse_duration
 from canary_siem.interfaces import Kind
-from canary_siem.kinds.oracle.presets import wanted
+from canary_siem.kinds.oracle.presets import PRESETS, wanted
 from canary_siem.sockets.reach import parse
 
 LEAST, MOST = 1.0, 30 * 86400.0
@@ -25,8 +32,15 @@ def _every(text: str) -> str:
     return text
 
 
-def _preset(text: str) -> str:
-    wanted(text)
+def _preset(text: str, told: ValidationInfo) -> str:
+    """Refuse what is no preset; who says url and pointer himself need not say whose number it is.
+
+    Raises:
+        ValueError: It says why.
+    """
+    whole = told.data.get("url") and told.data.get("pointer") is not None
+    if not (whole and text in PRESETS):
+        wanted(text)
     return text
 
 

@@ -40,6 +40,12 @@ def test_what_is_said_goes_before_what_a_preset_says() -> None:
     assert options(preset="linkedin", url=PAGE).pointer == "/viewersCount"
 
 
+def test_who_says_both_need_not_say_whose_number_it_is() -> None:
+    made = options(preset="imgur", url=PAGE, pointer="/n")
+
+    assert (made.url, made.pointer, made.preset) == (PAGE, "/n", "imgur")
+
+
 @pytest.mark.parametrize("whole", ["", "#"])
 def test_an_answer_may_be_nothing_but_the_number(whole: str) -> None:
     assert options(url=PAGE, pointer=whole).pointer == ""
