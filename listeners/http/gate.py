@@ -65,6 +65,7 @@ class Gate:
         self._loop = asyncio.get_running_loop()
         self._pause: asyncio.TimerHandle | None = None
         self._starved = False
+        self._headless = False
 
     def open(self) -> None:
         """Begin to accept."""
@@ -138,7 +139,9 @@ class Gate:
         own = sock.getsockname()
         visitor = Visitor(plain_address(peer[0]) or peer[0], peer[1], own[0], own[1])
         async with asyncio.timeout(self._settings.header_timeout):
-            if self._settings.proxy_protocol:
+            # Who is no proxy of ours speaks for himself, and trips like anybody: a header of his
+            # is no HTTP.
+            if self._settings.proxy_protocol and visitor.ip in self._trusted:
                 visitor = await self._behind_proxy(sock, visitor)
             if self._tls is None:
                 return visitor
@@ -149,9 +152,13 @@ class Gate:
             return replace(visitor, error="plain HTTP on the port for HTTPS")
 
     async def _behind_proxy(self, sock: socket.socket, visitor: Visitor) -> Visitor:
-        if visitor.ip not in self._trusted:
-            raise ValueError("not a trusted proxy")
-        told = await read_header(sock)
+        try:
+            told = await read_header(sock)
+        except ValueError as error:
+            if not self._headless:  # once: health checks may do so again and again
+                log.warning("a proxy that names no client", peer=visitor.ip, reason=str(error))
+            self._headless = True
+            raise
         if told is None:
             return visitor
         source = plain_address(told.source_ip)

@@ -85,22 +85,33 @@ async def test_a_proxy_that_speaks_for_itself_is_the_source(header: bytes) -> No
     assert (trap.hit.source_ip, trap.hit.role) == ("127.0.0.1", "direct")
 
 
-@pytest.mark.parametrize(
-    ("sent", "settings"),
-    [
-        (REQUEST, BEHIND_PROXY),  # no header where one is due
-        (LINE + REQUEST, {**BEHIND_PROXY, "trusted_proxies": ["192.0.2.0/24"]}),
-        (b"PROXY", {**BEHIND_PROXY, "header_timeout": "100ms"}),
-    ],
-)
-async def test_who_brings_no_header_of_a_trusted_proxy_is_closed(
-    sent: bytes, settings: dict[str, object]
-) -> None:
+@pytest.mark.parametrize("sent", [REQUEST, b"PROXY"])
+async def test_a_trusted_proxy_that_brings_no_header_is_closed(sent: bytes) -> None:
     trap = MemoryTrap()
-    async with listening(trap, **settings) as port:
+    async with listening(trap, **BEHIND_PROXY, header_timeout="100ms") as port:
         assert await talk(port, sent, end=False) == b""
 
     assert trap.hits == []
+
+
+async def test_a_proxy_that_names_no_client_is_told_of_once() -> None:
+    with structlog.testing.capture_logs() as logs:
+        async with listening(MemoryTrap(), **BEHIND_PROXY) as port:
+            for _ in range(2):
+                await talk(port, REQUEST, end=False)
+
+    assert [(each["peer"], each["reason"]) for each in logs] == [("127.0.0.1", "no PROXY header")]
+
+
+@pytest.mark.parametrize(("header", "status"), [(b"", b"200"), (LINE, b"400"), (V2, b"400")])
+async def test_who_is_no_proxy_of_ours_trips_as_himself(header: bytes, status: bytes) -> None:
+    trap = MemoryTrap()
+    elsewhere = {**BEHIND_PROXY, "trusted_proxies": ["192.0.2.0/24"]}
+    async with listening(trap, **elsewhere) as port:
+        answer = await talk(port, header + REQUEST)
+
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert (trap.hit.source_ip, trap.hit.role) == ("127.0.0.1", "direct")
 
 
 async def test_a_proxy_header_nobody_expects_is_refused_and_trips() -> None:
