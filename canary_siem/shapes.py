@@ -46,7 +46,13 @@ def _clean(value: str) -> str:
     return value
 
 
-Memo = Annotated[str, Field(min_length=3, max_length=1000), AfterValidator(_clean)]
+def _said(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is blank: say where it will lie")
+    return _clean(value)
+
+
+Memo = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_said)]
 Tag = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_clean)]
 Labels = Annotated[
     dict[
@@ -72,7 +78,8 @@ def moment(text: str, *, ahead: bool = False) -> datetime:
         length = timedelta(seconds=parse_duration(text))
     except ValueError:
         try:
-            at = datetime.fromisoformat(text)
+            # A space behind T was a plus that a query string lost.
+            at = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
         except ValueError:
             form = "no time: write 2026-01-31T12:00:00Z or a length such as 15m, 2h, 30d"
             raise ValueError(f"{text!r} is {form}") from None
@@ -180,12 +187,7 @@ class TokenOut(Output):
     )
     dry_run: bool | None = Field(None, description="True where nothing was planted.")
 
-    model_config = ConfigDict(
-        extra="forbid",
-        serialize_by_alias=True,
-        validate_by_name=True,
-        validate_by_alias=True,
-    )
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
 
 
 class TokenItems(Output):

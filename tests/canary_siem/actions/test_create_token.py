@@ -232,7 +232,7 @@ async def test_an_unknown_kind_is_told_what_there_is(plant: Any) -> None:
 @pytest.mark.parametrize(
     "wish",
     [
-        {"memo": "ab"},
+        {"memo": " "},
         {"memo": "x" * 1001},
         {"memo": "bell \a"},
         {"count": 0},

@@ -42,7 +42,7 @@ async def test_a_deleted_token_is_left_alone(act: Any, plant: Any) -> None:
     assert caught.value.status == 409
 
 
-@pytest.mark.parametrize("wish", [{}, {"state": "deleted"}, {"memo": "x"}, {"kind": "dns"}])
+@pytest.mark.parametrize("wish", [{}, {"state": "deleted"}, {"memo": ""}, {"kind": "dns"}])
 def test_what_makes_no_sense_is_refused(wish: Any) -> None:
     with pytest.raises(ValidationError):
         UpdateToken(id="abcdefgh", **wish)
