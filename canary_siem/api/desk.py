@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
+from pydantic import BaseModel
 
 from canary_siem.api.access import Access, allow
 from canary_siem.api.health import Health, Premises
@@ -113,7 +114,7 @@ class Desk:
         key = await self._key(request)
         allow(key, route.action.scope)
         data = await gather(request, match)
-        wish = validate(route.action.input, data)
+        wish = _wish(match, data)
         turns = self._queues.of(read_only=route.action.read_only)
         who = Caller(key.id, address=(request.remote or "").partition("%")[0])
         if is_file(route.action.output):
@@ -146,6 +147,16 @@ class Desk:
     def _document(self) -> bytes:
         self._openapi = self._openapi or describe(self._routes)
         return self._openapi
+
+
+def _wish(match: Match, data: Mapping[str, Any]) -> BaseModel:
+    """Give the input; where nothing but the path is wrong, nothing can be there."""
+    try:
+        return validate(match.route.action.input, data)
+    except ProblemError as problem:
+        if any(each["field"] not in match.values for each in problem.errors):
+            raise
+        raise ProblemError(404, f"there is nothing here: {problem.detail}") from None
 
 
 def _only_get(method: str) -> None:

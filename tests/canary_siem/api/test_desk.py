@@ -235,6 +235,17 @@ async def test_a_wrong_field_is_named(caller: Caller, body: object, field: str) 
     assert [each["field"] for each in said.json["errors"]] == [field]
 
 
+@pytest.mark.parametrize("token_id", ["nosuch", "no-such-token", "%00", "..%2fx", "A" * 50])
+async def test_an_id_that_no_token_can_have_is_not_found(caller: Caller, token_id: str) -> None:
+    shown = await caller.get(f"/tokens/{token_id}")
+    deleted = await caller.ask("DELETE", f"/tokens/{token_id}")
+    changed = await caller.ask("PATCH", f"/tokens/{token_id}", {"memo": "another"})
+    badly = await caller.ask("PATCH", f"/tokens/{token_id}", {"state": "deleted"})
+
+    assert (shown.status, deleted.status, changed.status, badly.status) == (404, 404, 404, 422)
+    assert "id:" in shown.json["detail"]
+
+
 async def test_what_the_action_refuses_has_its_status_and_its_words(caller: Caller) -> None:
     kind = await caller.post("/tokens", {"kind": "no_such", "memo": "a memo"})
     option = await caller.post("/tokens", {**WEB, "options": {"colour": SECRET}})
