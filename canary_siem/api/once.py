@@ -12,9 +12,10 @@ import orjson
 from canary_siem.api.problems import ProblemError
 from canary_siem.store.replies import Replies
 
-FORM = r'^(?:[!#-~][!-~]{0,254}|"[!-~]{1,255}")$'
-"""What a client is told to send: a text, quoted or not."""
-_PLAIN = re.compile(r"[!-~]{1,255}", re.ASCII)
+FORM = r'^(?:[!#-~][!-~]{0,254}|"[ -~]{0,254}[!-~]")$'
+"""What a client is told to send: a String as RFC 8941 (3.3.3) writes it, or a plain text."""
+_PLAIN, _QUOTED = re.compile(r"[!-~]{1,255}"), re.compile(r"[ -~]{0,254}[!-~]")
+_ESCAPED = re.compile(r'\\(["\\])')
 _THREADED = 1 << 16
 """Octets beyond which a digest is taken off the loop."""
 
@@ -85,10 +86,10 @@ def read(header: str) -> str:
     Raises:
         ProblemError: 400.
     """
-    text = header.strip()
+    text, form = header.strip(), _PLAIN
     if len(text) > 1 and text[0] == text[-1] == '"':
-        text = text[1:-1]
-    if not _PLAIN.fullmatch(text):
+        text, form = _ESCAPED.sub(r"\1", text[1:-1]), _QUOTED
+    if not form.fullmatch(text):
         raise ProblemError(400, "an Idempotency-Key is 1 to 255 printable ASCII characters")
     return text
 

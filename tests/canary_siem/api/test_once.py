@@ -130,7 +130,12 @@ async def test_a_large_request_is_told_from_another(house: House) -> None:
     assert (first.status, again.json, other.status) == (201, first.json, 422)
 
 
-@pytest.mark.parametrize("header", ["", " ", '""', "a b", "x" * 256, "é"])
+def test_a_key_is_a_text_or_a_quoted_string() -> None:
+    assert read("case-4711") == read(' "case-4711" ') == "case-4711"
+    assert read(r'"case \"4711\" \\ b"') == 'case "4711" \\ b'
+
+
+@pytest.mark.parametrize("header", ["", " ", '""', '" "', "a b", "x" * 256, "é", '"é"'])
 def test_a_key_is_printable_and_short(header: str) -> None:
     with pytest.raises(ProblemError) as caught:
         read(header)
