@@ -7,6 +7,8 @@ from listeners.smtp.charsets import CAP, Pieces
 
 MOST = 50
 """Links that are kept of one message."""
+LOOKED_AT = 5_000
+"""Links of one message that are looked at: the same may stand there ever so often."""
 _LINK = re.compile(r"\bhttps?://[^\s<>\"'`\\\x00-\x20\x7f-\x9f\u2028\u2029]+", re.IGNORECASE)
 _BEGUN = re.compile(r"\bh(?:t(?:t(?:p(?:s?(?::(?:/(?:/\S*)?)?)?)?)?)?)?\Z", re.IGNORECASE)
 _BEHIND = ".,;:!?)]}*_|"
@@ -18,14 +20,16 @@ class Links:
 
     def __init__(self) -> None:
         self._found: dict[str, None] = {}
+        self._seen = 0
 
     @property
     def full(self) -> bool:
         """Whether no more are kept."""
-        return len(self._found) >= MOST
+        return len(self._found) >= MOST or self._seen > LOOKED_AT
 
     def add(self, link: str) -> None:
         """Keep *link*."""
+        self._seen += 1
         if not self.full:
             self._found.setdefault(link[:CAP], None)
 

@@ -149,8 +149,11 @@ class Session:
         self._dialogue.start_tls()
         self._greeting = b""
         if self._shared.tls is not None:
-            async with asyncio.timeout(self._shared.settings.command_timeout):
-                await self._guest.wire.secure(self._shared.tls.context)
+            try:
+                async with asyncio.timeout(self._shared.settings.command_timeout):
+                    await self._guest.wire.secure(self._shared.tls.context)
+            except TimeoutError:
+                raise EOFError from None  # no word in the clear fits in there
 
     async def _message(self) -> None:
         """Take a message, make its hits durable, and say that it was taken.
@@ -172,7 +175,7 @@ class Session:
                     if reader is not None and size <= most:
                         self._raw += piece[: ORIGINAL_CAP - len(self._raw)]
                         reader.feed(piece)
-                        await asyncio.sleep(0)  # others are here too
+                    await asyncio.sleep(0)  # others are here too
             error = f"only {most} octets of the message were read" if size > most else ""
         except (*LOST, EOFError, TimeoutError, _TooBigError) as reason:
             trouble = reason

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from listeners.smtp.charsets import CAP
-from listeners.smtp.links import MOST, Finder, Links
+from listeners.smtp.links import LOOKED_AT, MOST, Finder, Links
 
 
 def found(content: str, cuts: list[int] | None = None, *, html: bool = False) -> list[str]:
@@ -42,6 +42,8 @@ def test_html_writes_some_signs_otherwise() -> None:
 def test_each_is_kept_once_and_not_too_many() -> None:
     assert found("http://a.example http://a.example") == ["http://a.example"]
     assert len(found(" ".join(f"http://a.example/{n}" for n in range(200)))) == MOST
+    same = "http://a.example " * LOOKED_AT
+    assert found(f"{same}http://b.example", [4096]) == ["http://a.example"]
 
 
 @pytest.mark.parametrize("cuts", [[7], [1000], [100_000]])

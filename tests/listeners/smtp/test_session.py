@@ -220,6 +220,16 @@ async def test_who_wants_tls_and_speaks_none_is_let_go(trap: MemoryTrap, tmp_pat
             assert (await other.mail()).startswith("250 ")
 
 
+async def test_who_wants_tls_and_falls_silent_hears_nothing(
+    trap: MemoryTrap, tmp_path: Path
+) -> None:
+    made = make(tmp_path)
+    settings = {"certificate": made.certificate, "key": made.key, "command_timeout": "1s"}
+    async with listening(trap, **settings) as port, client(port) as one:
+        assert (await one.say("STARTTLS")).startswith("220 ")
+        assert await one.rest() == b""
+
+
 async def test_garbage_that_names_a_token_trips(trap: MemoryTrap) -> None:
     async with listening(trap) as port:
         async with client(port) as one:
