@@ -14,7 +14,7 @@ from canary_siem.errors import AccessRefusedError, ReceiverUnavailableError
 from canary_siem.interfaces import DELIVERED, Identity, Outcome
 from canary_siem.tasks import Tasks
 from canary_siem.trips import StoredTrip
-from connectors.email.mail import written
+from connectors.email.mail import Mail, bare, written
 from connectors.email.memory import MOST_OWED, Memory, Owed, Shelf
 from connectors.email.planning import Due, Plan
 from connectors.email.relay import MailRefusedError, Relay, Taken
@@ -154,12 +154,15 @@ class Email:
         return news, places
 
     async def _mail(self, due: Due, memory: Memory) -> str:
-        """Hand it over; say why it is refused for good, if it is."""
-        mail = written(due.mail, self._settings, self._now())
+        """Hand it over, bare where the whole is refused; say why it is for good, if it is."""
         try:
-            taken = await self._relay.send(mail, self._recipients)
-        except MailRefusedError as error:
-            return str(error)
+            mail, taken = await self._sent(due.mail)
+        except MailRefusedError as whole:
+            try:
+                mail, taken = await self._sent(bare(due.mail))
+            except MailRefusedError as error:
+                return str(error)
+            log.warning("mail refused but for its title", thread=due.thread, reason=str(whole))
         if taken.later and len(memory.owed) >= MOST_OWED:
             taken = Taken(never={**taken.never, **taken.later})
         self._tell(taken)
@@ -167,6 +170,10 @@ class Email:
             now = self._now()
             memory.owed.append(Owed(mail=mail.decode(), to=[*taken.later], since=now, tried=now))
         return ""
+
+    async def _sent(self, mail: Mail) -> tuple[bytes, Taken]:
+        whole = written(mail, self._settings, self._now())
+        return whole, await self._relay.send(whole, self._recipients)
 
     async def _pay(self, memory: Memory) -> None:
         """Try again whom the relay put off; that others have their mails is not undone by it.

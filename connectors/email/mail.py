@@ -1,7 +1,7 @@
 """A mail as it goes out: headers that no text can break, a plain part and an HTML one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -20,6 +20,7 @@ only what has to be encoded has to be folded (RFC 2047, section 2)."""
 URGENT = 73
 COLOURS = {"low": "#5b7083", "medium": "#9a6700", "high": "#b42318", "critical": "#7a0019"}
 GREY = "#57606a"
+LEFT_OUT = ("Left out", "The relay refused the mail that told all: read it in the console.")
 LABEL, TEXT = f"padding:3px 14px 3px 0;color:{GREY};vertical-align:top", "padding:3px 0"
 
 
@@ -52,6 +53,11 @@ class Mail:
     url: str = ""
     thread: str = ""
     again: bool = False
+
+
+def bare(mail: Mail) -> Mail:
+    """Give *mail* without what the intruder's side wrote: no word of his keeps people unaware."""
+    return replace(mail, facts=(LEFT_OUT,), lines=(), more=0)
 
 
 def written(mail: Mail, settings: EmailSettings, at: float) -> bytes:

@@ -22,6 +22,8 @@ class Scripted:
 
     Attributes:
         replies: Beside REPLIES; empty octets mean: hang up; None in place of one: say nothing.
+        dislikes: A word for which it refuses a mail; empty for none.
+        mails: What it took, line by line.
         fail_after: How many mails it takes before it refuses all senders; None: any number.
     """
 
@@ -29,6 +31,8 @@ class Scripted:
     banner: bytes = b"220 there\r\n"
     replies: dict[str, bytes | None] = field(default_factory=dict)
     heard: list[str] = field(default_factory=list)
+    dislikes: str = ""
+    mails: list[list[str]] = field(default_factory=list)
     fail_after: int | None = None
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
@@ -43,17 +47,24 @@ class Scripted:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(self.banner)
         data = False
+        lines: list[str] = []
         while line := await reader.readline():
             text = line.decode("latin-1").rstrip("\r\n")
             if data and text != ".":
+                lines.append(text)
                 continue
             command = text.split(" ")[0].upper()
             self.heard.append(text)
             reply = {**REPLIES, **self.replies}.get(command, b"500 what?\r\n")
             if command == "MAIL" and self.heard.count(".") == self.fail_after:
                 reply = b"550 no more\r\n"
+            if data and self.dislikes and any(self.dislikes in each for each in lines):
+                reply = b"554 We do not like what is in it\r\n"
+            elif data and reply and reply.startswith(b"2"):
+                self.mails.append(lines)
             if reply == b"":
                 break
+            lines = []
             data = command == "DATA" and bool(reply and reply.startswith(b"354"))
             if reply is not None:
                 writer.write(reply)
