@@ -60,7 +60,9 @@ def _init(ctx: click.Context, /, directory: str, as_json: bool, **_: Any) -> Non
     for place in (path, key_path):
         if place.exists():
             raise ActionError(f"{place} is there already; name another DIR, or remove it first")
-    write_new(path, render(folder, ctx.params["domain"], ctx.params["public_ip"]))
+    data_dir = ctx.params["data_dir"]
+    elsewhere = Path(data_dir).resolve() if data_dir else None
+    write_new(path, render(folder, ctx.params["domain"], ctx.params["public_ip"], elsewhere))
     try:
         key = asyncio.run(first_key(load(path, room, {})))
         write_new(key_path, f"{key}\n")
@@ -101,6 +103,12 @@ COMMAND = click.Command(
         ),
         click.Option(["--domain"], multiple=True, help="A domain that is delegated to us."),
         click.Option(["--public-ip"], multiple=True, help="An address that is ours outside."),
+        click.Option(
+            ["--data-dir"],
+            metavar="DATA_DIR",
+            type=click.Path(file_okay=False),
+            help="Where trips, tokens and keys are kept; else DIR/data. The key holds there only.",
+        ),
         click.Option(["--json", "as_json"], is_flag=True, help="One JSON document a line."),
         click.Option(
             ["--config"],

@@ -74,17 +74,22 @@ path = {path}
 """
 
 
-def render(folder: Path, domains: Sequence[str], addresses: Sequence[str]) -> str:
-    """Give the file for *folder*."""
+def render(
+    folder: Path,
+    domains: Sequence[str],
+    addresses: Sequence[str],
+    data_dir: Path | None = None,
+) -> str:
+    """Give the file for *folder*; with a *data_dir* elsewhere, trips are written there too."""
     parts = [
         _HEAD.format(
             domains=value(list(domains) or [DOMAIN]),
             addresses=value(list(addresses) or [ADDRESS]),
-            data_dir=value(str(folder / "data")),
+            data_dir=value(str(data_dir or folder / "data")),
         ),
         *(_listener(name) for name in plugins.built_in("listeners")),
         _API,
-        _COURIER.format(path=value(str(folder / "trips.jsonl"))),
+        _COURIER.format(path=value(str((data_dir or folder) / "trips.jsonl"))),
         *(_connector(name) for name in plugins.built_in("connectors") if name != "jsonl"),
     ]
     return "".join(parts)

@@ -1,4 +1,5 @@
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,15 @@ def test_half_a_house_is_none(shell: Shell) -> None:
 
     assert said.code == 1
     assert not Path("house/canary-siem.toml").exists()
+
+
+def test_the_key_holds_in_a_data_directory_that_is_elsewhere(shell: Shell) -> None:
+    assert shell("init", "house", "--data-dir", "var/lib").code == 0
+
+    said = shell("key", "list", "--config", "house/canary-siem.toml")
+
+    assert Path("house/api.key").read_text().split("_")[1] in said.out
+    assert {each.name for each in Path("house").iterdir()} == {"canary-siem.toml", "api.key"}
+    written = tomllib.loads(Path("house/canary-siem.toml").read_text())
+    assert written["data_dir"] == str(Path("var/lib").resolve())
+    assert Path(written["connectors"]["file"]["path"]).parent == Path("var/lib").resolve()
