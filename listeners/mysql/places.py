@@ -7,12 +7,14 @@ from canary_siem.tokens import Token
 from listeners.mysql.login import Login
 
 OLDER_ID = 25
-"""Characters of the older clients' ids, which stand at the start of the user without an end."""
+"""Characters of ids that older clients make; no end is marked where the user begins with one."""
 MOST = 1024
 """Runs of letters and digits looked at."""
 DIALLED = "_server_host"
 """The attribute in which MariaDB's connector says which host name it was given."""
 _RUN = re.compile(r"[0-9a-z]+", re.ASCII)
+_OLDER = re.compile(r"([0-9a-z]{8,40})[a-z]{2}_[a-z]{2}", re.ASCII)
+"""An imported id and the locale behind it, whose ``_`` says where the id ends."""
 
 
 def find_token(trap: Trap, login: Login) -> Token | None:
@@ -41,7 +43,10 @@ def left_behind(trap: Trap, octets: bytes) -> Token | None:
 
 def _older(trap: Trap, user: str) -> Token | None:
     """Find an imported id that locale and host name follow without a break."""
-    token = trap.find_in([user[:OLDER_ID]]) if len(user) > OLDER_ID else None
+    places = [user[:OLDER_ID]] if len(user) > OLDER_ID else []
+    if found := _OLDER.match(user):
+        places.append(found[1])
+    token = trap.find_in(places)  # the right-most known decides
     return token if token and token.imported else None
 
 

@@ -47,6 +47,17 @@ def test_the_older_form_is_taken_for_imported_ids_only(trap: MemoryTrap) -> None
     assert find_token(trap, Login(f"{IMPORTED}en_USdb1.example")) is None
 
 
+@pytest.mark.parametrize("length", [8, 24, 26, 40])
+def test_the_older_form_takes_ids_of_any_length(trap: MemoryTrap, length: int) -> None:
+    own = (IMPORTED * 2)[:length]
+    trap.known[own] = replace(token(own), imported=True)
+
+    found = find_token(trap, Login(f"{own.upper()}en_USdb_1"))
+
+    assert found
+    assert found.id == own
+
+
 def test_a_database_and_a_dialled_host_are_places_too(trap: MemoryTrap) -> None:
     by_database = Login("app", database=f"shop_{ID}")
     by_host = Login("app", attributes={"_server_host": f"{OTHER}.{DOMAIN.upper()}."})
