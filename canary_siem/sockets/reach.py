@@ -26,11 +26,12 @@ _BLANK = re.compile(r"[\x00-\x20\x7f-\xa0]")
 _NAT64 = IPv6Network("64:ff9b::/96")
 """IPv4 in IPv6 (RFC 6052, section 2.1)."""
 _NOBODY = (
+    IPv4Network("168.63.129.16/32"),  # Azure's own, in each of its networks
     IPv4Network("192.88.99.0/24"),  # RFC 7526: relays that are no more
     IPv6Network("3fff::/20"),  # RFC 9637: documentation
     IPv6Network("5f00::/16"),  # RFC 9602: places within a network of routers
 )
-"""What newer registries take out, and Python's do not yet."""
+"""What newer registries take out, and Python's do not yet; and what looks public, yet is not."""
 
 
 def _checked(entries: list[str]) -> list[str]:
