@@ -18,11 +18,13 @@ class Caller:
         id: An API key's id, or CLI; empty where nobody said.
         name: The account of the system that he works under, at the command line.
         address: The address that he came from, over the network.
+        request: What he asks under, where he may ask again and shall get the same.
     """
 
     id: str = ""
     name: str = ""
     address: str = ""
+    request: str = ""
 
     def fields(self) -> dict[str, Any]:
         """Name him as ECS does: ``user.id``, ``user.name`` and ``source``; never a secret."""

@@ -9,6 +9,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from canary_siem.callers import caller
 from canary_siem.errors import ActionError
 from canary_siem.events import rfc3339
 from canary_siem.interfaces import House, Kind
@@ -76,6 +77,13 @@ async def retire(house: House, token: Token) -> Token:
     message = f"Canarytoken deleted: {gone.memo} ({gone.kind})"
     await house.audit("canarytoken-deleted", message, "deletion", **audited(gone))
     return gone
+
+
+async def begun(house: House) -> list[Token]:
+    """Give what an earlier try of the same request planted before its reply got lost."""
+    request = caller().request
+    ids = await house.store.replies.planted(request) if request else ()
+    return [await existing(house, each) for each in ids]
 
 
 async def existing(house: House, token_id: str) -> Token:

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 from pydantic import Field, RootModel, model_validator
 
+from canary_siem.callers import caller
 from canary_siem.errors import ActionError
 from canary_siem.interfaces import Action, House, Kind
 from canary_siem.planting import (
     AT_ONCE,
     audited,
+    begun,
     describe,
     file_options,
     make,
@@ -75,6 +77,10 @@ async def create_token(house: House, wish: CreateToken) -> Created:
     """Make everything before anything is kept: a failed artifact leaves no token behind."""
     kind = house.kind(wish.kind)
     name = wish.kind.replace("-", "_")
+    if before := await begun(house):
+        await _tell(house, before)  # nobody knows whether that was done
+        told = [await _describe(house, kind, each, wish) for each in before]
+        return Created(told[0] if wish.count is None else TokenItems(items=told))
     if wish.find and (known := await house.store.tokens.same(name, wish.memo, wish.labels)):
         return await _found(house, kind, known, wish)
     tokens, told = [], []
@@ -95,16 +101,19 @@ async def create_token(house: House, wish: CreateToken) -> Created:
             if kept is not tokens[0]:
                 return await _found(house, kind, kept, wish)
         else:
-            await house.store.tokens.save(tokens)
+            await house.store.tokens.save(tokens, request=caller().request)
         await _tell(house, tokens)
     return Created(told[0] if wish.count is None else TokenItems(items=told))
 
 
 async def _found(house: House, kind: Kind[Any], token: Token, wish: CreateToken) -> Created:
-    files = await make(house, kind, token)
-    found = Created(describe(kind, token, files, inline=wish.inline))
+    found = Created(await _describe(house, kind, token, wish))
     found._found = True  # noqa: SLF001 - our own class
     return found
+
+
+async def _describe(house: House, kind: Kind[Any], token: Token, wish: CreateToken) -> TokenOut:
+    return describe(kind, token, await make(house, kind, token), inline=wish.inline)
 
 
 def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterator[Token]:

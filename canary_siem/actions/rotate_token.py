@@ -3,19 +3,24 @@
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from pydantic import Field
 
-from canary_siem.interfaces import Action, House
+from canary_siem.callers import caller
+from canary_siem.interfaces import Action, House, Kind
 from canary_siem.planting import (
     audited,
+    begun,
     describe,
+    existing,
     make,
     planted,
     refuse_out_of_reach,
     retire,
 )
 from canary_siem.shapes import TokenId, TokenOut
+from canary_siem.tokens import Token
 
 
 class RotateToken(TokenId):
@@ -26,11 +31,23 @@ class RotateToken(TokenId):
 
 async def rotate_token(house: House, wish: RotateToken) -> TokenOut:
     """Make the new one first, then delete the old one: at no time is neither there."""
-    old = await planted(house, wish.id)
+    before = await begun(house)
+    old = await (existing if before else planted)(house, wish.id)
     kind = house.kind(old.kind)
+    new = before[0] if before else _draw(house, kind, old)
+    told = describe(kind, new, await make(house, kind, new), inline=wish.inline)
+    if not before:
+        await house.store.tokens.save([new], request=caller().request)
+    message = f"Canarytoken created in place of {old.id}: {new.memo} ({new.kind})"
+    await house.audit("canarytoken-created", message, "creation", **audited(new))
+    await retire(house, old)
+    return told
+
+
+def _draw(house: House, kind: Kind[Any], old: Token) -> Token:
     refuse_out_of_reach(house, kind, old.kind, old.options)
     ours = old.domain in {*house.site.domains, *house.site.nx_domains}
-    new = replace(
+    return replace(
         old,
         id=house.draw_id(),
         domain=old.domain if ours else house.draw_domain(denied=kind.denied),
@@ -39,12 +56,6 @@ async def rotate_token(house: House, wish: RotateToken) -> TokenOut:
         state="active",
         imported=False,
     )
-    told = describe(kind, new, await make(house, kind, new), inline=wish.inline)
-    await house.store.tokens.save([new])
-    message = f"Canarytoken created in place of {old.id}: {new.memo} ({new.kind})"
-    await house.audit("canarytoken-created", message, "creation", **audited(new))
-    await retire(house, old)
-    return told
 
 
 DOOR = Action(

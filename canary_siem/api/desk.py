@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from canary_siem.api.access import Access, allow
 from canary_siem.api.health import Health, Premises
 from canary_siem.api.inputs import gather, query, validate
-from canary_siem.api.once import Done, Once
+from canary_siem.api.once import Done, Once, read
 from canary_siem.api.openapi import describe
 from canary_siem.api.outputs import JSON, file_reply, is_file, status_of, write
 from canary_siem.api.problems import ProblemError, internal
@@ -116,7 +116,8 @@ class Desk:
         data = await gather(request, match)
         wish = _wish(match, data)
         turns = self._queues.of(read_only=route.action.read_only)
-        who = Caller(key.id, address=(request.remote or "").partition("%")[0])
+        under = _under(request, match, key)
+        who = Caller(key.id, address=(request.remote or "").partition("%")[0], request=under)
         if is_file(route.action.output):
             async with turns.take():
                 with acting(who):
@@ -132,12 +133,7 @@ class Desk:
                 whole, kept = await write(output)
                 return Done(status_of(output, route.action.status), kept)
 
-        header = request.headers.get("Idempotency-Key")
-        if header is None or route.method != "POST" or route.action.read_only:
-            done = await work()
-        else:
-            scope = f"{key.id} {route.method} {route.path}"
-            done = await self._once.run(header, scope, data, work)
+        done = await (self._once.run(under, data, work) if under else work())
         headers = {"Idempotency-Replayed": "true"} if done.replayed else {}
         return Reply(done.status, JSON, whole or done.body, headers)
 
@@ -157,6 +153,14 @@ def _wish(match: Match, data: Mapping[str, Any]) -> BaseModel:
         if any(each["field"] not in match.values for each in problem.errors):
             raise
         raise ProblemError(404, f"there is nothing here: {problem.detail}") from None
+
+
+def _under(request: web.BaseRequest, match: Match, key: Key) -> str:
+    """Say under what it is kept that *request* was made; nothing where it is not."""
+    header, route = request.headers.get("Idempotency-Key"), match.route
+    if header is None or route.method != "POST" or route.action.read_only:
+        return ""
+    return f"{key.id} {route.method} {route.path} {read(header)}"
 
 
 def _only_get(method: str) -> None:

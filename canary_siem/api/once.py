@@ -41,23 +41,21 @@ class Once:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
-    async def run(
-        self, header: str, scope: str, data: Any, work: Callable[[], Awaitable[Done]]
-    ) -> Done:
+    async def run(self, key: str, data: Any, work: Callable[[], Awaitable[Done]]) -> Done:
         """Do *work*, or give what it gave the first time.
 
-        What failed is forgotten: the caller may try again under the same key.
+        What failed is forgotten, but for what it planted: the caller may try again under the
+        same key.
 
         Args:
-            header: ``Idempotency-Key`` as sent, quoted or not.
-            scope: Whose key on which route; keys of others don't meet.
+            key: The ``Idempotency-Key``, behind whose it is and on which route: keys of others
+                don't meet.
             data: What the caller said; the same key must always say the same.
             work: The action.
 
         Raises:
-            ProblemError: 400, 409 or 422.
+            ProblemError: 409 or 422.
         """
-        key = f"{scope} {read(header)}"
         request = await _digest(data)
         known = await self._replies.begin(key, request)
         if known is None:

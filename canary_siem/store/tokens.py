@@ -16,6 +16,7 @@ from canary_siem.errors import StorageError
 from canary_siem.store.database import connect, translated
 from canary_siem.store.live import Live
 from canary_siem.store.reader import Reader
+from canary_siem.store.replies import remember
 from canary_siem.store.stamp import Stamp
 from canary_siem.store.tokenlist import COLUMNS, TokenFilter, select
 from canary_siem.store.writer import Writer
@@ -139,21 +140,24 @@ class TokenBook:
         return int((await self._reader.run(lambda db: db.execute(query).fetchone()))[0])
 
     async def save(
-        self, tokens: Sequence[Token], aliases: Mapping[str, str] | None = None
+        self, tokens: Sequence[Token], aliases: Mapping[str, str] | None = None, request: str = ""
     ) -> None:
         """Write new *tokens*, in transactions of CHUNK; they fire when this returns.
 
         Args:
             tokens: With ids that are nobody's yet.
             aliases: Key to token id, for listeners that see no name.
+            request: Under which key of `Replies` to remember them, in the last transaction.
 
         Raises:
             StorageError: One of the ids exists, or the disk fails.
         """
+        ids = [token.id for token in tokens]
         # In the order in which they will lie: a transaction then writes few pages.
         ordered = sorted(tokens, key=lambda token: token.id)
         for at in range(0, len(ordered), CHUNK):
-            await self._write(_insertion(ordered[at : at + CHUNK], aliases or {}))
+            part, last = ordered[at : at + CHUNK], at + CHUNK >= len(ordered)
+            await self._write(_insertion(part, aliases or {}, request if last else "", ids))
 
     async def find_or_save(self, token: Token, aliases: Mapping[str, str] | None = None) -> Token:
         """Give the live token of the same kind, memo and labels; save *token* where there is none.
@@ -257,9 +261,12 @@ def _json(value: object) -> str:
 
 
 def _insertion(
-    tokens: Sequence[Token], aliases: Mapping[str, str]
+    tokens: Sequence[Token],
+    aliases: Mapping[str, str],
+    request: str = "",
+    ids: Sequence[str] = (),
 ) -> Callable[[sqlite3.Connection], None]:
-    ids = {token.id for token in tokens}
+    own = {token.id for token in tokens}
 
     def job(db: sqlite3.Connection) -> None:
         marks = ",".join("?" * 11)
@@ -267,10 +274,12 @@ def _insertion(
             db.executemany(f"INSERT INTO tokens ({COLUMNS}) VALUES ({marks})", map(_row, tokens))
         except sqlite3.IntegrityError as error:
             raise StorageError("that id is taken: choose another") from error
-        own = [(key, token) for key, token in aliases.items() if token in ids]
-        db.executemany("INSERT INTO aliases VALUES (?,?)", own)
+        names = [(key, token) for key, token in aliases.items() if token in own]
+        db.executemany("INSERT INTO aliases VALUES (?,?)", names)
         if any(token.imported for token in tokens):
             db.execute(_TOUCH)
+        if request:
+            remember(db, request, ids)
 
     return job
 

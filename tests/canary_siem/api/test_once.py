@@ -1,17 +1,24 @@
 """Idempotency-Key: playbooks ask again; one incident must not plant ten tokens."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from canary_siem.api.once import read
 from canary_siem.api.problems import ProblemError
+from canary_siem.errors import StorageError
 from canary_siem.house import House
+from canary_siem.store.tokenlist import TokenFilter
 from tests.canary_siem.api.probes import Work
 from tests.canary_siem.api.served import WEB, Caller, serving
 from tests.things import until
 
 KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
+
+
+async def failing(*_: Any, **__: Any) -> None:
+    raise StorageError("the disk is full")
 
 
 async def test_the_same_request_again_gets_the_first_reply(caller: Caller, house: House) -> None:
@@ -105,6 +112,42 @@ async def test_who_died_over_a_request_does_not_block_it_for_ever(house: House) 
 
     assert blocked.status in {409, 422}
     assert served.status == 201
+
+
+@pytest.mark.parametrize("wish", [WEB, {**WEB, "count": 300}])
+async def test_a_token_whose_reply_got_lost_is_planted_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, wish: dict[str, Any]
+) -> None:
+    async with serving(house) as caller:
+        with monkeypatch.context() as broken:
+            broken.setattr(house, "audit", failing)
+            first = await caller.post("/tokens", wish, headers=KEY)
+        kept = await house.store.tokens.search(TokenFilter(limit=500))
+        other = await caller.post("/tokens", {**wish, "memo": "elsewhere"}, headers=KEY)
+        second = await caller.post("/tokens", wish, headers=KEY)
+        third = await caller.post("/tokens", wish, headers=KEY)
+
+    told = second.json.get("items", [second.json])
+    assert (first.status, other.status, second.status) == (503, 422, 201)
+    assert {each["id"] for each in told} == {each.id for each in kept}
+    assert third.body == second.body
+    assert await house.store.tokens.count() == len(kept) == wish.get("count", 1)
+
+
+async def test_a_token_is_rotated_once_though_who_did_it_died(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(house) as caller:
+        old = (await caller.post("/tokens", WEB)).json["id"]
+        with monkeypatch.context() as broken:
+            broken.setattr(house, "audit", failing)
+            first = await caller.post(f"/tokens/{old}/rotate", headers=KEY)
+        async with serving(house) as later:
+            second = await later.another(caller.key).post(f"/tokens/{old}/rotate", headers=KEY)
+
+    states = {each.id: each.state for each in await house.store.tokens.search(TokenFilter())}
+    assert (first.status, second.status) == (503, 201)
+    assert states == {old: "deleted", second.json["id"]: "active"}
 
 
 async def test_a_long_reply_is_kept_without_its_content(caller: Caller) -> None:
