@@ -3,13 +3,13 @@
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import orjson
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -21,12 +21,12 @@ from pydantic import (
 )
 
 from canary_siem.durations import Duration
+from canary_siem.environment import overlay
 from canary_siem.errors import ConfigError
 from canary_siem.sockets import Binds
 from canary_siem.sockets.reach import Hosts
 from canary_siem.suppressions import GLOB_CAP, Suppression
 
-PREFIX = "CANARY_SIEM_"
 PLACES = (Path("canary-siem.toml"), Path("/etc/canary-siem/canary-siem.toml"))
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -214,32 +214,14 @@ def load(path: Path | None, room: Room, environment: Mapping[str, str] = os.envi
         raise ConfigError(str(found), "", f"can't be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(str(found), "", f"is no TOML: {error}") from error
-    overlay(data, environment)
+    overlay(data, environment, Settings.model_fields)
     where = str(found)
     site = check(Settings, data, where)
     listeners = {
-        name: check(room("listeners", name), table, where, f"listeners.{name}")
-        for name, table in site.listeners.items()
+        name: _listener(name, table, room, where) for name, table in site.listeners.items()
     }
     connectors = [_connection(name, table, room, where) for name, table in site.connectors.items()]
     return Config(path=found, site=site, listeners=listeners, connectors=connectors)
-
-
-def overlay(data: dict[str, Any], environment: Mapping[str, str]) -> None:
-    """Lay ``CANARY_SIEM_A__B=value`` over *data*; lists and tables are written as JSON."""
-    for variable, value in sorted(environment.items()):
-        if not variable.startswith(PREFIX) or variable.startswith(f"{PREFIX}SETUP__"):
-            continue
-        *path, last = variable.removeprefix(PREFIX).lower().split("__")
-        if not path and last not in Settings.model_fields:
-            continue  # such as CANARY_SIEM_BACKENDS: not ours to judge
-        table = data
-        for step in path:
-            inner = table.setdefault(step, {})
-            if not isinstance(inner, dict):
-                raise ConfigError(variable, ".".join([*path, last]), f"{step} is no table")
-            table = inner
-        table[last] = _value(variable, value)
 
 
 def check(model: type[BaseModel], data: Any, where: str, prefix: str = "") -> Any:
@@ -266,6 +248,13 @@ def _is_union_tag(step: object) -> bool:
     return isinstance(step, str) and not re.fullmatch(r"[a-z0-9_.-]+", step)
 
 
+def _listener(name: str, table: dict[str, Any], room: Room, where: str) -> Any:
+    key = f"listeners.{name}"
+    with _at(where, key):
+        model = room("listeners", name)
+    return check(model, table, where, key)
+
+
 def _connection(name: str, table: dict[str, Any], room: Room, where: str) -> Connection:
     prefix = f"connectors.{name}"
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
@@ -273,14 +262,18 @@ def _connection(name: str, table: dict[str, Any], room: Room, where: str) -> Con
     own = {key: table[key] for key in CourierSettings.model_fields if key in table}
     courier = check(CourierSettings, own, where, prefix)
     rest = {key: value for key, value in table.items() if key not in own}
-    settings = check(room("connectors", courier.type), rest, where, prefix)
+    with _at(where, f"{prefix}.type"):
+        model = room("connectors", courier.type)
+    settings = check(model, rest, where, prefix)
     return Connection(name=name, courier=courier, settings=settings)
 
 
-def _value(variable: str, value: str) -> Any:
-    if not value.startswith(("[", "{")):
-        return value
+@contextmanager
+def _at(where: str, key: str) -> Iterator[None]:
+    """Name the file, and the key as it stands there, in what is wrong with the room it names."""
     try:
-        return orjson.loads(value)
-    except ValueError as error:
-        raise ConfigError(variable, "", "begins like JSON but is none") from error
+        yield
+    except ConfigError as error:
+        if not error.key:  # not of that room: a stranger's package is in the way
+            raise
+        raise ConfigError(where, key, f"{error.key} {error.hint}") from error

@@ -66,7 +66,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         (('"2GB"', '"2"'), "retention.size", "no size"),
         (('"127.0.0.1:0"', '"127.0.0.1"'), "listeners.dns.bind", "ADDRESS:PORT"),
         (("bind =", "bnid ="), "listeners.dns.bnid", "is no key here; there is bind"),
-        (("[listeners.dns]", "[listeners.dsn]"), "dsn", "is unknown; there is dns"),
+        (
+            ("[listeners.dns]", "[listeners.dsn]"),
+            "canary-siem.toml: listeners.dsn: ",
+            "dsn is unknown; there is dns",
+        ),
         (('source = ["192.0.2.0/24"]', ""), "suppress.0", "needs a source"),
         (("192.0.2.0/24", "0.0.0.0/0"), "suppress.0", "fit every hit"),
         (
@@ -76,7 +80,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ),
         (("192.0.2.0/24", "192.0.2.0/99"), "suppress.0.source.0", "IPv4"),
         (('type = "jsonl"', ""), "connectors.file.type", "required"),
-        (('"jsonl"', '"jsonnl"'), "jsonnl", "is unknown"),
+        (
+            ('"jsonl"', '"jsonnl"'),
+            "canary-siem.toml: connectors.file.type: ",
+            "jsonnl is unknown",
+        ),
         (("path =", "pth ="), "connectors.file.pth", "is no key here"),
         (('start = "beginning"', 'start = "then"'), "connectors.file.start", "now"),
         (('max_backoff = "5s"', "max_backoff = 5"), "connectors.file.max_backoff", "unit"),
