@@ -42,5 +42,5 @@ _PRESENTERS: Mapping[tuple[str, ...], Present] = {
     ("health",): health.lines,
     ("suppression", "add"): suppressions.table,
     ("suppression", "list"): suppressions.table,
-    ("suppression", "remove"): suppressions.table,
+    ("suppression", "remove"): suppressions.removed,
 }

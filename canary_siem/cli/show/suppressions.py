@@ -32,6 +32,13 @@ def table(documents: Documents, first: bool) -> Iterable[str]:
     return lay(("NAME", "STATE", "ORIGIN", "ENDS", "FITS", "REASON"), rows)
 
 
+def removed(documents: Documents, first: bool) -> Iterator[str]:
+    """Say what is removed, and what that means."""
+    for rule in documents:
+        fits = cut("; ".join(_criteria(rule)), CRITERIA_CELLS)
+        yield f"{cut(rule['name'], 30)} is removed: hits that fit ({fits}) alert again"
+
+
 def _criteria(rule: Mapping[str, Any]) -> Iterator[str]:
     for field, word in _CRITERIA.items():
         if value := rule.get(field):

@@ -15,7 +15,9 @@ def test_suppressions_are_listed_with_what_they_fit(shell: Shell) -> None:
     assert added.lines[1].endswith("Z  from 192.0.2.0/24 ::1/128  4711")
     assert listed.lines[1].split() == ["ours", "active", "file", "never", "path", "/health*"]
     assert listed.lines[2].split()[:2] == ["mail", "gateway"]
-    assert removed.code == 0
+    assert removed.out == (
+        "mail gateway is removed: hits that fit (from 192.0.2.0/24 ::1/128) alert again\n"
+    )
     assert len(shell("suppression", "list").lines) == 2
 
 
