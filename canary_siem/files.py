@@ -9,8 +9,10 @@ import structlog
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
-LOOK_SECONDS = 10.0
+LOOK_SECONDS = 1.0
 """How often a file is looked at for changes."""
+AGAIN_SECONDS = 10.0
+"""How often one that is broken is read: it may be large."""
 
 
 class Reloaded(Generic[T]):
@@ -48,7 +50,9 @@ class Reloaded(Generic[T]):
             stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
             if stamp == self._stamp:
                 return False
+            self._look_at = now + AGAIN_SECONDS
             self.value = self._read(self._path)
+            self._look_at = now + LOOK_SECONDS
             self._stamp = stamp
         except (OSError, ValueError) as error:
             if str(error) != self._trouble:
