@@ -39,6 +39,14 @@ def _scanner(world: World) -> Happened:
     return Happened([world.fetch(world.plant(), MOMENT, headers={"user-agent": "zgrab/0.x"})])
 
 
+@scene(RULE, "a scanner by name, and himself within the minute")
+def _disguised(world: World) -> Happened:
+    token = world.plant()
+    scan = world.fetch(token, MOMENT, headers={"user-agent": "zgrab/0.x"})
+    world.fetch(token, after(seconds=5))
+    return Happened([scan])
+
+
 @scene(RULE, "a drill that was asked to show as an alert")
 def _loud_drill(world: World) -> Happened:
     drill = Drill("nonce", as_alert=True)

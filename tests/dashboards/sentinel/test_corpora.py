@@ -56,6 +56,15 @@ def test_what_comes_at_once_after_an_outage_is_put_in_its_place(rule: str) -> No
 
 
 @pytest.mark.backend
+def test_a_hit_that_is_graded_higher_is_told_within_the_same_minute() -> None:
+    name = "a scanner by name, and himself within the minute"
+    (rows,) = fires("any_trip", [case for case in of("any_trip") if case.name == name])
+
+    assert {each["AlertSeverity"] for each in rows} == {"Low", "High"}
+    assert len({each["Incident"] for each in rows}) == 1
+
+
+@pytest.mark.backend
 def test_it_can_not_look_back_further_than_sentinel_lets_it() -> None:
     rule = "first_trip_of_silent_token"
     (case,) = (case for case in of(rule) if case.name == UNSEEN)
