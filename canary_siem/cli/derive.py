@@ -1,5 +1,6 @@
 """From an action to a command: its input's fields are the options, their descriptions the help."""
 
+import inspect
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
@@ -228,7 +229,7 @@ def _sorts(door: Action[Any, Any]) -> dict[str, set[str]]:
 
 
 def _more(door: Action[Any, Any]) -> str:
-    return (door.run.__doc__ or "").strip()
+    return inspect.getdoc(door.run) or ""
 
 
 def _metavar(name: str, required: bool) -> str:

@@ -25,6 +25,12 @@ def test_help_tells_of_arguments_too(shell: Shell) -> None:
     assert "[FILENAME]  Which file" in out
 
 
+def test_help_sets_every_paragraph_alike(shell: Shell) -> None:
+    out = shell("key", "rotate", "--help").out
+
+    assert "    " not in out.partition("Arguments:")[0].partition("Make")[2]
+
+
 def test_tags_labels_and_options_are_repeated(shell: Shell) -> None:
     words = ("--tag", "a", "--tag", "b", "--label", "k=v=w", "--label", "l=", "--option", "page=x")
 
@@ -48,7 +54,7 @@ def test_what_is_no_pair_is_a_usage_error(text: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("token", "create", "web", "--memo", "a"), "--memo: is too short: 3 characters at least"),
+        (("token", "create", "web", "--memo", ""), "--memo: is too short: 1 characters at least"),
         (("token", "create", "web", "--memo", "abc", "--count", "0"), "--count: is too small: 1"),
         (("token", "create", "web"), "Missing option '--memo'"),
         (("token", "create", "web", "--memo", "abc", "--tag", ""), "--tag: "),
