@@ -1,6 +1,7 @@
 """The API described by itself: OpenAPI 3.1, made from the registry of actions."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import orjson
 from pydantic import BaseModel
@@ -116,7 +117,10 @@ def _operation(route: Route, schemas: Schemas) -> Document:
     fields: Mapping[str, Document] = schema.get("properties", {})
     required = set(schema.get("required", ()))
     inner = {name: field for name, field in fields.items() if name not in route.places}
-    parameters = [_parameter(name, fields[name], "path", required=True) for name in route.places]
+    parameters = [
+        _parameter(name, fields[name], "path", required=True, example=action.example.get(name))
+        for name in route.places
+    ]
     operation: Document = {
         "operationId": route.name,
         "summary": route.summary,
@@ -139,7 +143,9 @@ def _operation(route: Route, schemas: Schemas) -> Document:
             parameters.append(_IDEMPOTENCY)
     else:
         parameters += [
-            _parameter(name, field, "query", required=name in required)
+            _parameter(
+                name, field, "query", required=name in required, example=action.example.get(name)
+            )
             for name, field in inner.items()
         ]
     if parameters:
@@ -209,11 +215,15 @@ def _free(name: str, summary: str, media_type: str, schema: Document) -> Documen
     return {"get": {**about, "responses": said}}
 
 
-def _parameter(name: str, field: Document, place: str, *, required: bool) -> Document:
+def _parameter(
+    name: str, field: Document, place: str, *, required: bool, example: Any = None
+) -> Document:
     schema = tidy(field)
     found = {"name": name, "in": place, "required": required}
     if text := schema.pop("description", ""):
         found["description"] = text
+    if example is not None:
+        found["example"] = example
     return {**found, "schema": schema}
 
 

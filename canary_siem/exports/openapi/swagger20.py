@@ -87,7 +87,8 @@ def _media_types(operation: Mapping[str, Any], shared: Mapping[str, Document]) -
 
 
 def _parameter(parameter: Mapping[str, Any], schemas: Schemas) -> Document:
-    rest = {key: each for key, each in parameter.items() if key != "schema"}
+    # 2.0 knows no example of a parameter.
+    rest = {key: each for key, each in parameter.items() if key not in {"schema", "example"}}
     value = schemas.parameter(parameter["schema"])
     if rest["in"] == "header":
         value.pop("collectionFormat", None)  # a header is never repeated

@@ -50,9 +50,16 @@ def test_every_example_is_valid(routes: Routes, document: Any) -> None:
     for route in routes.all:
         operation = document["paths"][f"/api/v1{route.template}"][route.method.lower()]
         media = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-        if example := media.get("example"):
-            schema = media["schema"] | {"components": document["components"]}
-            Draft202012Validator(schema).validate(example)
+        examples = [(media["schema"], media["example"])] if "example" in media else []
+        shown = set(media.get("example", ()))
+        for each in operation.get("parameters", ()):
+            if "example" in each:
+                examples.append((each["schema"], each["example"]))
+                shown.add(each["name"])
+        for schema, example in examples:
+            whole = schema | {"components": document["components"]}
+            Draft202012Validator(whole).validate(example)
+        assert shown >= route.action.example.keys()
 
 
 async def test_a_real_reply_fits_its_schema(caller: Caller) -> None:
