@@ -29,6 +29,6 @@ class Finding:
         return f"{text}\n    {self.todo}" if self.todo and not self.ok else text
 
     def document(self) -> dict[str, Any]:
-        """Give it for a machine; what is empty is left out, and what is to do where all is well."""
+        """Give it for a machine; where all is well, there is nothing to do."""
         told = asdict(self) | ({"todo": ""} if self.ok else {})
         return {key: value for key, value in told.items() if value != ""}
