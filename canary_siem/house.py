@@ -19,7 +19,7 @@ from canary_siem.interfaces import ConnectorInfo, Kind, Site
 from canary_siem.kinds.web import decoy
 from canary_siem.names import IdMaker
 from canary_siem.pipeline import chain, trip_logger
-from canary_siem.planting import audited
+from canary_siem.planting import audited, unheard
 from canary_siem.processors.compose import Compose
 from canary_siem.processors.decode import Decode
 from canary_siem.processors.enrich import Enrich
@@ -139,6 +139,10 @@ class House:
             known = ", ".join(self._kinds)
             raise ActionError(f"there is no kind {name!r}; there is {known}", status=422)
         return kind
+
+    def unheard(self, name: str) -> str:
+        """Say why tokens of that kind don't fire as their planter expects; empty: they do."""
+        return unheard(name, self.kind(name), self.config.listeners)
 
     def kinds(self) -> Sequence[str]:
         """Name every kind."""

@@ -199,6 +199,7 @@ class Kind(Generic[Options]):
     Attributes:
         denied: Whether the name had better not exist: tokens are then made under
             ``nx_domains``, where there are any.
+        listener: What has to listen beside DNS and HTTP.
     """
 
     title: ClassVar[str]
@@ -210,6 +211,7 @@ class Kind(Generic[Options]):
     types: ClassVar[tuple[str, ...]] = ()
     threat: ClassVar[Mapping[str, Any]] = {}
     denied: ClassVar[bool] = False
+    listener: ClassVar[str] = ""
     options: type[Options]
 
     def plausible(self, options: Options, seed: bytes) -> Options:

@@ -20,7 +20,6 @@ from canary_siem.trips import Artifact
 AT_ONCE = 64 << 20
 """Octets of files that one call may plant or give: more would take memory from the trap."""
 
-LISTENERS = {"email": "smtp", "mysql": "mysql"}
 """What hears tokens of a kind, where names and pages alone do not; `init` leaves it off."""
 
 _PLAIN = {
@@ -142,18 +141,18 @@ def refuse_out_of_reach(house: House, kind: Kind[Any], name: str, options: BaseM
             raise ActionError(f"{name}: option url: {why}", status=422)
 
 
-def unheard(name: str, listeners: Collection[str]) -> str:
-    """Say why tokens of kind *name* would not fire as their planter expects; empty: they would.
+def unheard(name: str, kind: Kind[Any], listeners: Collection[str]) -> str:
+    """Say why tokens would not fire as their planter expects; empty: they would.
 
     Args:
-        name: The kind.
+        name: Of their kind.
+        kind: The kind.
         listeners: Those that are configured, by name.
     """
-    needed = LISTENERS.get(name)
-    if needed is None or needed in listeners:
+    if not kind.listener or kind.listener in listeners:
         return ""
     still = "only look-ups of its name are heard" if "dns" in listeners else "nothing is heard"
-    return f"{name} needs the listener {needed}, which is off: {still}; add [listeners.{needed}]"
+    return f"{name} needs the listener {kind.listener}, which is off: {still}"
 
 
 @cache

@@ -33,6 +33,9 @@ class Premises(House, Protocol):
     telemetry: Telemetry
     console_url: str
 
+    def unheard(self, name: str) -> str:
+        """Say why tokens of that kind don't fire as their planter expects; empty: they do."""
+
 
 class Health:
     """Answers ``/healthz``, ``/readyz`` and ``/metrics``.

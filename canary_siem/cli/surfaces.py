@@ -11,7 +11,7 @@ from canary_siem.cli.printing import Printer
 from canary_siem.cli.writing import Folder
 from canary_siem.house import House
 from canary_siem.interfaces import Action
-from canary_siem.planting import existing, kind_of, makes_files, unheard
+from canary_siem.planting import existing, kind_of, makes_files
 from canary_siem.shapes import ArtifactOut, TokenOut
 
 LOOK_SECONDS = 0.5
@@ -62,8 +62,9 @@ def _narrowed(wish: Any) -> bool:
 
 def _warn(house: House, kind: str) -> None:
     """Tell of a kind whose listener is off, beside what was done all the same."""
-    if why := unheard(kind, house.config.listeners):
-        click.echo(f"canary-siem: {why} to {house.config.path}", err=True)
+    if why := house.unheard(kind):
+        table = f"[listeners.{house.kind(kind).listener}]"
+        click.echo(f"canary-siem: {why}; add {table} to {house.config.path}", err=True)
 
 
 async def _pages(house: House, door: Action[Any, Any], wish: Any, printer: Printer) -> None:

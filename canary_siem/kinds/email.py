@@ -24,6 +24,7 @@ class Email(Kind[NoOptions]):
 
     title = "Mailbox address"
     cls = "mail"
+    listener = "smtp"
     fires_on = "mail arrives for it"
     threat = ADDRESSES
     options = NoOptions

@@ -80,9 +80,13 @@ def _planted(visit: Visit, made: Any) -> web.StreamResponse:
     if items is None:
         place = f"/tokens/{made.id}"
         visit.say("Planted. It fires from now on; put it where it belongs.")
+        kind = made.kind
     else:
         place = f"/tokens?kind={made.items[0].kind}"
         visit.say(f"{len(items)} tokens planted. They fire from now on.")
+        kind = made.items[0].kind
+    if why := visit.house.unheard(kind):
+        visit.say(f"But {why}.", "warn")
     return visit.led(place)
 
 

@@ -59,6 +59,7 @@ class Mysql(Kind[MysqlOptions]):
 
     title = "MySQL dump"
     cls = "database"
+    listener = "mysql"
     fires_on = "loaded: the server logs in as a replica"
     categories = ("database",)
     types = ("access",)

@@ -7,7 +7,6 @@ from typing import Any
 
 from canary_siem import plugins
 from canary_siem.cli.show.columns import folded
-from canary_siem.planting import LISTENERS
 
 FILE = "canary-siem.toml"
 DOMAIN, ADDRESS = "ct.example.org", "203.0.113.10"
@@ -118,8 +117,8 @@ def _about(name: str, door: Any) -> Iterator[str]:
     """Say what is missed without the table, where that is not plain."""
     if getattr(door, "always", False):
         yield "# It runs without its table too."
-    for kind, listener in LISTENERS.items():
-        if listener == name:
+    for kind in plugins.built_in("kinds"):
+        if plugins.load("kinds", kind).listener == name:
             yield f"# Tokens of kind {kind} need it."
 
 

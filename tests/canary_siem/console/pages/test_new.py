@@ -61,6 +61,14 @@ async def test_every_kind_is_planted_by_its_form(
         assert got.headers["Content-Disposition"].startswith("attachment")
 
 
+async def test_a_token_that_nobody_listens_for_is_told_of(browser: Browser) -> None:
+    sent = await browser.send("/tokens/new/email", memo="finance share")
+
+    told = (await browser.get(sent.place)).notices()
+
+    assert "needs the listener smtp, which is off" in told[1]
+
+
 async def test_whoever_planted_it_is_named(browser: Browser, house: House) -> None:
     await browser.send("/tokens/new/web", memo="finance share")
     (trip,) = await house.store.history.after(0, 1, 1)
@@ -75,7 +83,7 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
 ) -> None:
     shown = await browser.send(
         "/tokens/new/word",
-        memo="x",
+        memo="",
         tags=HOSTILE,
         count="0",
         labels="case",
@@ -86,7 +94,6 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
 
     assert shown.status == 422
     assert set(shown.wrong()) == {"memo", "count", "labels"}
-    assert kept["memo"] == "x"
     assert kept["options.title"] == kept["tags"] == HOSTILE
     assert kept["options.text"] == "two\nlines"
     assert shown.tree.xpath("//details/@open"), "what is wrong is not hidden"
@@ -108,7 +115,7 @@ async def test_a_file_that_was_chosen_is_carried_on(browser: Browser) -> None:
         "/tokens", {"kind": "word", "memo": "the template", "inline": True}
     )
     content = base64.b64decode(made.json["artifacts"][0]["content"])
-    wrong = await browser.send("/tokens/new/word", memo="x", options__template=content)
+    wrong = await browser.send("/tokens/new/word", memo="", options__template=content)
     kept = {name: value for name, value in wrong.form("/tokens/new/word") if value is not None}
     sent = await browser.post("/tokens/new/word", {**kept, "memo": "finance share"})
     shown = await browser.get(sent.place)
