@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,7 @@ class Once:
 
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
+        self._asking = Counter[str]()
 
     async def run(self, key: str, data: Any, work: Callable[[], Awaitable[Done]]) -> Done:
         """Do *work*, or give what it gave the first time.
@@ -57,7 +59,20 @@ class Once:
             ProblemError: 409 or 422.
         """
         request = await _digest(data)
+        self._asking[key] += 1
+        try:
+            return await self._run(key, request, work)
+        finally:
+            self._asking[key] -= 1
+            if not self._asking[key]:
+                del self._asking[key]
+
+    async def _run(self, key: str, request: bytes, work: Callable[[], Awaitable[Done]]) -> Done:
         known = await self._replies.begin(key, request)
+        lost = known is not None and known.request == request and known.status is None
+        if lost and self._asking[key] == 1:  # nobody is at it: its reply could not be kept
+            await self._replies.forget(key)
+            known = await self._replies.begin(key, request)
         if known is None:
             return await self._first(key, work)
         if known.request != request:

@@ -134,6 +134,23 @@ async def test_a_token_whose_reply_got_lost_is_planted_once(
     assert await house.store.tokens.count() == len(kept) == wish.get("count", 1)
 
 
+async def test_a_reply_that_could_not_be_kept_does_not_block_who_asks_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(house) as caller:
+        with monkeypatch.context() as broken:
+            broken.setattr(house.store.replies, "end", failing)
+            broken.setattr(house.store.replies, "forget", failing)
+            first = await caller.post("/tokens", WEB, headers=KEY)
+        said = await asyncio.gather(*(caller.post("/tokens", WEB, headers=KEY) for _ in range(5)))
+        last = await caller.post("/tokens", WEB, headers=KEY)
+
+    assert first.status == 503
+    assert {each.status for each in said} <= {201, 409}
+    assert last.status == 201
+    assert await house.store.tokens.count() == 1
+
+
 async def test_a_token_is_rotated_once_though_who_did_it_died(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
