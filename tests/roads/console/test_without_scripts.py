@@ -112,6 +112,7 @@ def test_the_look_is_chosen_and_the_log_in_ends(window: Window) -> None:
         page.click(".menu-button")
     page.click("button[name=theme][value=dark]")
     page.wait_for_selector("html[data-theme=dark]")
+    page.wait_for_load_state()  # before its style sheet is there all is visible
     if page.is_visible(".menu-button"):
         page.click(".menu-button")
     page.click("[data-testid=log-out]")
