@@ -1,5 +1,6 @@
 """The program: finds a command by its words, and says what went wrong in one line."""
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -12,6 +13,7 @@ from canary_siem.cli.catalog import entries
 from canary_siem.errors import CanarySiemError, ConfigError
 
 INTERRUPTED = 130
+FULL = {errno.ENOSPC, errno.EDQUOT}
 EXAMPLES = """\b
 Begin:
   canary-siem demo
@@ -82,14 +84,24 @@ class Program(Commands):
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
-            # Whoever read us has seen enough; nor may the last flush at exit fail.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _hush()  # whoever read us has seen enough
             ctx.exit(0)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            _hush()
+            click.echo(f"canary-siem: can't write it all: {error.strerror}", err=True)
+            ctx.exit(1)
         except CanarySiemError as error:
             lines = " ".join(str(error).split())
             click.echo(f"canary-siem: {lines}", err=True)
             ctx.exit(2 if isinstance(error, ConfigError) else 1)
         return result
+
+
+def _hush() -> None:
+    """Say no more to stdout: the last flush at exit must not fail too."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _summary(words: tuple[str, ...]) -> str:

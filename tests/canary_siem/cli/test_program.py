@@ -111,6 +111,21 @@ def test_ctrl_c_ends_quietly_with_130(shell: Shell) -> None:
     assert (out.strip(), err.strip()) == ("", "")
 
 
+def test_a_full_disk_below_the_output_is_one_line_and_exit_1(shell: Shell) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [COMMAND, "kinds"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            timeout=20,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr == "canary-siem: can't write it all: No space left on device\n"
+
+
 def test_a_terminal_that_lacks_a_letter_is_no_failure(shell: Shell) -> None:
     done = subprocess.run(
         [COMMAND, "token", "create", "dns", "--memo", "予算表"],
