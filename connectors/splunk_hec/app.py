@@ -20,7 +20,7 @@ APPS = "/services/apps/local"
 HERE = f"/servicesNS/nobody/{APP}"
 INDEX_MACRO = "canary_siem_index"
 HEARTBEAT = 'event_action="heartbeat"'
-"""What the rule asks for that setup switches on: the others are for people to choose."""
+"""What the rule asks for that setup makes switched on: the others are for people to choose."""
 FILES = ("macros", "props", "eventtypes", "tags")
 """Written stanza by stanza; what others stand on comes first."""
 SEARCH_WORDS: Mapping[str, str] = {
@@ -121,10 +121,9 @@ def _parts(folder: Path, index: str) -> Iterator[Part]:
 
 def _search(name: str, values: Mapping[str, str]) -> Part:
     said = {SEARCH_WORDS.get(key, key): value for key, value in values.items()}
-    shipped = {"disabled": said.pop("disabled")}
-    if HEARTBEAT in said["search"]:
-        said["disabled"] = "0"
-    return Part(f"rule {name}", f"{HERE}/saved/searches", name, said, shipped)
+    shipped = said.pop("disabled")
+    at_first = {"disabled": "0" if HEARTBEAT in said["search"] else shipped}
+    return Part(f"rule {name}", f"{HERE}/saved/searches", name, said, at_first)
 
 
 def _page(told: str, endpoint: str, file: Path) -> Part:

@@ -28,6 +28,10 @@ RISKS = (("risk_src", "system"), ("risk_user", "user"), ("trip_host", "system"))
 WITH_RISK = """
 | eval risk_src=if(src_role=="resolver", null(), src_ip), risk_user=trip_user"""
 """A resolver asked for somebody else: it gets no risk for that."""
+AS_SEVERE_AS_THE_RULE = """
+| eval severity="{word}", risk_score={score}"""
+"""A result has the trip's own, and what a search says of severity goes before the rule's (Administer
+Splunk Enterprise Security, "Configure the urgency for findings"): here both say the same."""
 
 
 def saved_searches() -> dict[str, dict[str, str]]:
@@ -54,7 +58,7 @@ def _stanza(
 ) -> Iterator[tuple[str, str]]:
     of_trips = "`canary_siem_trips`" in search(name)
     yield "description", rule["means"]
-    yield "search", search(name) + (WITH_RISK if of_trips else "")
+    yield "search", "".join([search(name), *(_told(rule, run) if of_trips else [])])
     yield "disabled", "1"
     yield "enableSched", "1"
     yield "cron_schedule", run["cron"]
@@ -73,6 +77,14 @@ def _stanza(
     yield from _enterprise_security(rule, run)
     if of_trips:
         yield from _risk(rule, run)
+
+
+def _told(rule: Mapping[str, Any], run: Mapping[str, Any]) -> Iterator[str]:
+    """Give what a search of trips says to Enterprise Security beside what it found."""
+    yield WITH_RISK
+    if not run.get("trip_decides"):
+        word = rule["severity"]
+        yield AS_SEVERE_AS_THE_RULE.format(word=word, score=SCORES[word])
 
 
 def _enterprise_security(

@@ -80,16 +80,15 @@ async def test_only_the_rule_of_missing_heartbeats_is_switched_on(
     assert on == [HEARTBEAT]
 
 
-async def test_what_a_person_switched_on_stays_on_and_the_heartbeat_comes_on_again(
-    behind: Splunk, tmp_path: Path
-) -> None:
+async def test_what_a_person_switched_on_or_off_stays_so(behind: Splunk, tmp_path: Path) -> None:
     await run(behind, tmp_path)
     any_trip = "Canary SIEM - Canarytoken tripped"
     behind.apps.things[APP, "saved/searches", any_trip]["disabled"] = False
     behind.apps.things[APP, "saved/searches", HEARTBEAT]["disabled"] = True
 
-    assert await run(behind, tmp_path) == [f"rule {HEARTBEAT}: disabled updated"]
+    assert await run(behind, tmp_path) == []
     assert behind.apps.things[APP, "saved/searches", any_trip]["disabled"] is False
+    assert behind.apps.things[APP, "saved/searches", HEARTBEAT]["disabled"] is True
 
 
 async def test_what_differs_is_mended_and_what_is_a_persons_own_stays(

@@ -11,10 +11,11 @@ from datetime import timedelta
 
 import pytest
 
-from dashboards.splunk.rules import FIELDS, RUNS, WORDS, search
+from dashboards.splunk.rules import FIELDS, PREFIX, RUNS, SCORES, WORDS, search
 from tests.dashboards.corpus import Case, cases, of
-from tests.dashboards.splunk.searches import MACROS
+from tests.dashboards.splunk.searches import MACROS, rules
 from tests.dashboards.splunk.spl import Event, events, expand, run
+from tests.dashboards.splunk.spl.expressions import number
 from tests.dashboards.splunk.spl.times import relative
 from tests.dashboards.world import CREDENTIAL, INTRUDER
 
@@ -89,6 +90,34 @@ def test_a_result_has_what_its_alert_says(rule: str) -> None:
     assert rows
     assert [name for row in rows for name in asked if row.get(name) is None] == []
     assert all(row["description"] and row["severity"] and row["event_id"] for row in rows)
+
+
+def test_a_hit_that_is_graded_higher_is_told_within_the_same_act() -> None:
+    name = "a scanner by name, and himself within the minute"
+    (case,) = (case for case in of("any_trip") if case.name == name)
+    found = events(case.documents)
+    text = expand(rules()[PREFIX + RULES["any_trip"]["title"]], MACROS)
+    runs = [run(text, found, now) for now in moments(case, found)]
+    quiet = RUN["any_trip"]["suppress"]
+
+    assert [[row["severity"] for row in rows] for rows in runs][-1] == ["low", "high"]
+    assert {tuple(row[field] for field in quiet) for rows in runs for row in rows} == {
+        (incident, severity) for incident in case.fires for severity in ("low", "high")
+    }
+
+
+@pytest.mark.parametrize("rule", [each for each in RULES if each not in AT_THE_END])
+def test_a_result_is_as_severe_as_the_rule_or_as_the_trip_where_that_decides(rule: str) -> None:
+    text = expand(rules()[PREFIX + RULES[rule]["title"]], MACROS)
+    told = {
+        (row["severity"], number(row["risk_score"]))
+        for case in of(rule)
+        for row in run(text, events(case.documents), case.now.timestamp())
+    }
+    trips = {("low", 21.0), ("high", 73.0)}
+    word = RULES[rule]["severity"]
+
+    assert told == (trips if RUN[rule].get("trip_decides") else {(word, float(SCORES[word]))})
 
 
 def test_the_corpora_have_what_rules_are_about() -> None:

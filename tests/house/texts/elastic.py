@@ -39,7 +39,11 @@ def _by(rule: Rule) -> list[str]:
 
 
 def _queried(rule: Rule) -> str:
-    on = ", switched on by setup" if rule["rule_id"] in switched_on(DASHBOARDS) else ""
+    on = (
+        ", switched on where setup creates it"
+        if rule["rule_id"] in switched_on(DASHBOARDS)
+        else ""
+    )
     more = ""
     if "threshold" in rule:
         (counted,) = rule["threshold"]["cardinality"]
