@@ -30,8 +30,9 @@ WITH_RISK = """
 """A resolver asked for somebody else: it gets no risk for that."""
 AS_SEVERE_AS_THE_RULE = """
 | eval severity="{word}", risk_score={score}"""
-"""A result has the trip's own, and what a search says of severity goes before the rule's (Administer
-Splunk Enterprise Security, "Configure the urgency for findings"): here both say the same."""
+"""A result has the trip's own, and what a search says of severity goes before the rule's
+(Administer Splunk Enterprise Security, "Configure the urgency for findings"): here both say the
+same."""
 
 
 def saved_searches() -> dict[str, dict[str, str]]:
