@@ -26,6 +26,11 @@ class Caller:
     address: str = ""
     request: str = ""
 
+    @property
+    def local(self) -> bool:
+        """Whether he stands at this machine's own command line."""
+        return self.id == CLI
+
     def fields(self) -> dict[str, Any]:
         """Name him as ECS does: ``user.id``, ``user.name`` and ``source``; never a secret."""
         found: dict[str, Any] = {}

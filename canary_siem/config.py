@@ -148,8 +148,8 @@ class Settings(Part):
     heartbeat: Duration = Field(300.0, description='How often receivers hear we live; "0": never.')
     oracle_hosts: Hosts = Field(
         ["*"],
-        description="Whom oracles may ask: hosts as globs; networks that are not public, and this "
-        "machine, only where a CIDR has them too.",
+        description="Whom oracles of REST and console may ask: hosts as globs; networks that are "
+        "not public, and this machine, only where a CIDR has them too.",
     )
     listeners: dict[str, dict[str, Any]] = Field({}, description="A table each; else it is off.")
     api: ApiSettings | None = Field(None, description="REST, health and metrics; else off.")

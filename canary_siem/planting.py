@@ -131,12 +131,12 @@ def read_options(kind: Kind[Any], name: str, given: Mapping[str, Any]) -> BaseMo
 
 
 def refuse_out_of_reach(house: House, kind: Kind[Any], name: str, options: BaseModel) -> None:
-    """See that we may ask whom the token would send us to.
+    """See that he who asks from elsewhere may send us to whom the token would send us.
 
     Raises:
         ActionError: We may not.
     """
-    for url in kind.asks(options):
+    for url in () if caller().local else kind.asks(options):
         if why := house.site.reach.refuses(url):
             raise ActionError(f"{name}: option url: {why}", status=422)
 

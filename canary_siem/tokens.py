@@ -31,6 +31,8 @@ class Token:
         seed: 16 random bytes; the same seed makes the same artifacts.
         imported: Whether the id was given (``token create --id``).
         cls: The token's class (``canary.token.class``).
+        local: Whether it was planted at this machine's own command line: whoever stands there may
+            send us wherever this machine reaches.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Token:
     labels: Mapping[str, str] = field(default_factory=dict)
     imported: bool = False
     cls: Class = "network"
+    local: bool = False
 
     @property
     def hostname(self) -> str:

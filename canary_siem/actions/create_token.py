@@ -136,6 +136,7 @@ def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterat
             labels=wish.labels,
             imported=wish.id is not None,
             cls=kind.cls,
+            local=caller().local,
         )
 
 

@@ -45,7 +45,8 @@ async def rotate_token(house: House, wish: RotateToken) -> TokenOut:
 
 
 def _draw(house: House, kind: Kind[Any], old: Token) -> Token:
-    refuse_out_of_reach(house, kind, old.kind, old.options)
+    if not old.local:
+        refuse_out_of_reach(house, kind, old.kind, old.options)
     ours = old.domain in {*house.site.domains, *house.site.nx_domains}
     return replace(
         old,
@@ -55,6 +56,7 @@ def _draw(house: House, kind: Kind[Any], old: Token) -> Token:
         seed=secrets.token_bytes(16),
         state="active",
         imported=False,
+        local=old.local or caller().local,
     )
 
 

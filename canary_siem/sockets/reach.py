@@ -94,6 +94,10 @@ class Reach:
         return any(_plain(address) in network for network in self._networks)
 
 
+EVERYWHERE = Reach(("*", "0.0.0.0/0", "::/0"))
+"""All that this machine reaches."""
+
+
 def parse(url: str) -> "URL":
     """Read a URL that can be asked for a document.
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable
 from importlib.resources import files
@@ -92,7 +93,9 @@ def prepare(path: Path) -> tuple[str, bytes]:
         raise StorageError(f"{path.parent}: {error.strerror}: is data_dir ours?") from error
     schema = files("canary_siem.store").joinpath("schema.sql").read_text("utf-8")
     with contextlib.closing(connect(path)) as db, translated():
-        db.executescript(f"BEGIN IMMEDIATE; {schema} COMMIT;")
+        db.executescript(f"BEGIN IMMEDIATE; {schema}")
+        _grow(db)
+        db.execute("COMMIT")
         made = [
             ("observer", secrets.token_hex(8)),
             ("check_key", secrets.token_bytes(32)),
@@ -104,3 +107,9 @@ def prepare(path: Path) -> tuple[str, bytes]:
         query = "SELECT value FROM meta WHERE key IN ('check_key', 'observer') ORDER BY key"
         (check_key,), (observer,) = db.execute(query)
         return observer, check_key
+
+
+def _grow(db: sqlite3.Connection) -> None:
+    """Add what a file of an older version lacks."""
+    if "local" not in {row[1] for row in db.execute("PRAGMA table_info(tokens)")}:
+        db.execute("ALTER TABLE tokens ADD COLUMN local INTEGER NOT NULL DEFAULT 0")

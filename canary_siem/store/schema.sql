@@ -47,7 +47,8 @@ CREATE TABLE IF NOT EXISTS tokens (
     state TEXT NOT NULL,
     tags TEXT NOT NULL,
     labels TEXT NOT NULL,
-    imported INTEGER NOT NULL
+    imported INTEGER NOT NULL,
+    local INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS tokens_created ON tokens (created, id);
 CREATE INDEX IF NOT EXISTS tokens_memo ON tokens (memo);

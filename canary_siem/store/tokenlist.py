@@ -6,7 +6,7 @@ from typing import Any
 
 from canary_siem.tokens import State
 
-COLUMNS = "id, kind, memo, domain, created, options, seed, state, tags, labels, imported"
+COLUMNS = "id, kind, memo, domain, created, options, seed, state, tags, labels, imported, local"
 """Of a token, in the order in which they are written and read."""
 
 

@@ -1,7 +1,6 @@
 """The token book: read per hit, so that what another process did holds at once."""
 
 import json
-import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -220,7 +219,7 @@ class TokenBook:
         self._look_at = time.monotonic() + LOOK_SECONDS
 
     def _token(self, row: tuple[Any, ...]) -> Token:
-        token_id, kind, memo, domain, created, chosen, seed, state, tags, labels, imported = row
+        token_id, kind, memo, domain, created, chosen, seed, state, tags, labels, *flags = row
         # Most tokens have no options of their own, and share one frozen model.
         known = self._plain.get(kind) if chosen == "{}" else None
         options, cls = known or self._options_of(kind, chosen)
@@ -235,8 +234,9 @@ class TokenBook:
             state,
             tuple(json.loads(tags)) if tags != "[]" else (),
             json.loads(labels) if labels != "{}" else {},
-            imported != 0,
+            flags[0] != 0,
             cls,
+            flags[1] != 0,
         )
 
     def _options_of(self, kind: str, text: str) -> tuple[BaseModel, Class]:
@@ -249,11 +249,6 @@ class TokenBook:
         if text == "{}":
             self._plain[kind] = options, cls
         return options, cls
-
-
-def new_seed() -> bytes:
-    """Draw a token's seed."""
-    return secrets.token_bytes(16)
 
 
 def _json(value: object) -> str:
@@ -269,7 +264,7 @@ def _insertion(
     own = {token.id for token in tokens}
 
     def job(db: sqlite3.Connection) -> None:
-        marks = ",".join("?" * 11)
+        marks = ",".join("?" * 12)
         try:
             db.executemany(f"INSERT INTO tokens ({COLUMNS}) VALUES ({marks})", map(_row, tokens))
         except sqlite3.IntegrityError as error:
@@ -297,4 +292,5 @@ def _row(token: Token) -> tuple[Any, ...]:
         _json(list(token.tags)),
         _json(dict(token.labels)),
         int(token.imported),
+        int(token.local),
     )

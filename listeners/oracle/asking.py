@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from canary_siem.sockets.reach import Reach, parse
+from canary_siem.sockets.reach import EVERYWHERE, Reach, parse
 from listeners.oracle.resolver import Resolver
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Asker:
     """Asks by GET, without cookies, and remembers nothing. Make it with a running loop.
 
     Args:
-        reach: Whom it may ask.
+        reach: Whom it may ask for whoever did not stand at this machine's own command line.
         seconds: Until an answer is whole.
         user_agent: As what it shows itself.
     """
@@ -68,19 +68,15 @@ class Asker:
         self._reach = reach
         self._seconds = seconds
         self._waiting: set[asyncio.Timeout] = set()
-        self._resolver = Resolver(reach)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=self._resolver, use_dns_cache=False, force_close=True, limit=0
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={**_HEADERS, "User-Agent": user_agent},
-            timeout=aiohttp.ClientTimeout(total=None),
-            auto_decompress=False,
-        )
+        self._within = _session(reach, user_agent)
+        self._anywhere = _session(EVERYWHERE, user_agent)
 
-    async def ask(self, url: str) -> Said:
+    async def ask(self, url: str, *, anywhere: bool = False) -> Said:
         """Give what *url* says.
+
+        Args:
+            url: The page.
+            anywhere: Whether its own host may be asked wherever it is; not one that it leads to.
 
         Raises:
             InVainError: Nothing that can be read.
@@ -89,7 +85,7 @@ class Asker:
             async with asyncio.timeout(self._seconds) as waiting:
                 self._waiting.add(waiting)
                 try:
-                    return await self._follow(url)
+                    return await self._follow(url, _origin(url) if anywhere else None)
                 finally:
                     self._waiting.discard(waiting)
         except TimeoutError:
@@ -106,20 +102,40 @@ class Asker:
 
     async def close(self) -> None:
         """Let go of every connection. Safe to call twice."""
-        await self._session.close()
-        await self._resolver.close()
+        await self._within.close()
+        await self._anywhere.close()
 
-    async def _follow(self, text: str) -> Said:
+    async def _follow(self, text: str, trusted: tuple[str | None, int | None] | None) -> Said:
         for _ in range(HOPS + 1):
-            if why := self._reach.refuses(text):
+            known = trusted is not None and _origin(text) == trusted
+            if not known and (why := self._reach.refuses(text)):
                 raise InVainError(why)
             url = parse(text)
-            async with self._session.get(url, allow_redirects=False) as response:
+            session = self._anywhere if known else self._within
+            async with session.get(url, allow_redirects=False) as response:
                 target = response.headers.get("Location")
                 if response.status not in _REDIRECTS or target is None:
                     return await _read(response)
                 text = _joined(url, target)
         raise InVainError(f"more than {HOPS} redirects")
+
+
+def _session(reach: Reach, user_agent: str) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            resolver=Resolver(reach), use_dns_cache=False, force_close=True, limit=0
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={**_HEADERS, "User-Agent": user_agent},
+        timeout=aiohttp.ClientTimeout(total=None),
+        auto_decompress=False,
+    )
+
+
+def _origin(text: str) -> tuple[str | None, int | None]:
+    """Give host and port of a URL."""
+    url = parse(text)
+    return url.raw_host, url.port
 
 
 async def _read(response: aiohttp.ClientResponse) -> Said:

@@ -23,6 +23,7 @@ class Wish:
         pointer: Where in the answer it stands (RFC 6901).
         alert_on: ``change``, ``rise`` or ``fall``.
         every: Seconds from a look to the next.
+        anywhere: Whether the page may lie wherever this machine reaches.
     """
 
     url: str
@@ -30,6 +31,7 @@ class Wish:
     pointer: str
     alert_on: str
     every: float
+    anywhere: bool = False
 
 
 def wish(token: Token) -> Wish | None:
@@ -43,6 +45,7 @@ def wish(token: Token) -> Wish | None:
             pointer=options["pointer"],
             alert_on=options["alert_on"],
             every=parse_duration(options["every"]),
+            anywhere=token.local,
         )
     except (KeyError, TypeError, ValueError):
         return None

@@ -158,7 +158,7 @@ class Poller:
         before, asked = self._readings.get(name, _NOTHING), self._clock()
         stay_away = 0.0
         try:
-            said = await asker.ask(watched.url)
+            said = await asker.ask(watched.url, anywhere=watched.anywhere)
             number = read(said.body, watched.pointer)
         except (InVainError, ValueError) as error:
             if self._stopping:

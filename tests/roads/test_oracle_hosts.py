@@ -1,5 +1,6 @@
-"""Oracles ask whom the configuration allows, and nobody else, whoever plants them."""
+"""Oracles planted from elsewhere ask whom the configuration allows, and nobody else."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ import orjson
 import pytest
 from lxml import html
 
+from tests.backends import places
 from tests.backends.fixtures import needs
 from tests.roads import apart
 from tests.roads.elsewhere import ANYBODY, Site, key, oracle, read, reading, site, trips
 from tests.roads.program import Program, installed, wait
-from tests.roads.surfaces import ask
+from tests.roads.surfaces import ask, call
 
 pytestmark = pytest.mark.slow
 INSIDE = ("http://127.0.0.1:{port}/n", "http://localhost:{port}/n", "http://2130706433:{port}/n")
@@ -39,32 +41,44 @@ def words(url: str) -> list[str]:
     return ["token", "create", "oracle", "--memo", "from inside", *options]
 
 
+def wish(url: str) -> dict[str, Any]:
+    options = {"url": url, "pointer": "/n", "every": "1s"}
+    return {"kind": "oracle", "memo": "from inside", "options": options}
+
+
 def by_rest(program: Program, url: str, **more: Any) -> tuple[int, dict[str, Any]]:
     """Ask for an oracle as a playbook does; give status and document."""
     headers = {"Authorization": f"Bearer {key(program)}", "Content-Type": "application/json"}
-    wish = {"kind": "oracle", "memo": "from inside", "options": {"url": url, "pointer": "/n"}}
-    status, _, told = ask(
-        program, "POST", "/api/v1/tokens", orjson.dumps({**wish, **more}), headers
-    )
+    body = orjson.dumps({**wish(url), **more})
+    status, _, told = ask(program, "POST", "/api/v1/tokens", body, headers)
     return status, orjson.loads(told)
 
 
-def test_no_surface_plants_one_that_would_ask_this_machine(program: Program, there: Site) -> None:
+def test_rest_plants_none_that_would_ask_this_machine(program: Program, there: Site) -> None:
     port = there.url.rpartition(":")[2].partition("/")[0]
     for form in INSIDE:
         url = form.format(port=port)
         host = url.removeprefix("http://").partition(":")[0]
         why = f"oracle: option url: {host} is no public address: list its network in oracle_hosts"
 
-        said = program.fails(*words(url), status=1)
         status, problem = by_rest(program, url)
         dry, _ = by_rest(program, url, dry_run=True)
 
-        assert why in said
         assert (status, dry) == (422, 422)
         assert why in problem["detail"]
     assert program.json("token", "list") == []
     assert there.asked == []
+
+
+def test_whoever_stands_at_the_command_line_may_ask_this_machine(
+    program: Program, there: Site
+) -> None:
+    (token,) = program.json(*words(there.url), "--option", "every=1s")
+    read(program, token, 1)
+    turned = call(program, key(program), "POST", f"/tokens/{token['id']}/rotate", {})
+    read(program, turned, 1)
+
+    assert set(there.asked) == {"/n"}
 
 
 def test_the_console_says_it_at_the_field(program: Program, there: Site) -> None:
@@ -107,11 +121,11 @@ def test_a_page_does_not_lead_inside(tmp_path: Path, there: Site) -> None:
 
 @pytest.mark.backend
 def test_a_name_that_turns_out_to_be_inside_is_not_asked(tmp_path: Path) -> None:
-    needs(apart.missing(tmp_path))
+    needs(apart.missing(tmp_path) or places.lacking("curl"))
     with apart.running(tmp_path) as program:
         web = program.plant("web")
         port = program.bound["http", "tcp"]
-        token = oracle(program, f"http://{web['hostname']}:{port}/n")
+        token = by_rest_beside(program, f"http://{web['hostname']}:{port}/n")
         shown = wait(lambda: shown_in_shell(program, token), what="it is refused")
         channels = {trip["canary"]["channel"] for trip in program.trips("--token", web["id"])}
 
@@ -125,7 +139,7 @@ def test_a_name_that_turns_out_to_be_inside_is_not_asked(tmp_path: Path) -> None
 def test_who_is_not_allowed_any_more_is_not_asked_any_more(tmp_path: Path, there: Site) -> None:
     with installed(tmp_path, **ANYBODY) as program:
         program.start()
-        token = oracle(program, there.url)
+        _, token = by_rest(program, there.url)
         read(program, token, 1)
         program.stop()
         program.environment["CANARY_SIEM_ORACLE_HOSTS"] = '["*.example.org"]'
@@ -133,12 +147,25 @@ def test_who_is_not_allowed_any_more_is_not_asked_any_more(tmp_path: Path, there
         there.number = 2
         program.start()
         shown = wait(lambda: error(program, token), what="it is refused")
-        refused = program.fails("token", "rotate", token["id"])
+        headers = {"Authorization": f"Bearer {key(program)}", "Content-Type": "application/json"}
+        rotate = f"/api/v1/tokens/{token['id']}/rotate"
+        status, _, refused = ask(program, "POST", rotate, b"{}", headers)
 
+        assert status == 422
         assert "127.0.0.1 is not among oracle_hosts" in shown
-        assert "127.0.0.1 is not among oracle_hosts" in refused
+        assert b"127.0.0.1 is not among oracle_hosts" in refused
         assert there.asked == []
         assert trips(program, token) == []
+
+
+def by_rest_beside(program: Program, url: str) -> dict[str, Any]:
+    """Ask for an oracle as a playbook does that runs where the service does."""
+    api = f"http://127.0.0.1:{program.bound['api', 'tcp']}/api/v1/tokens"
+    curl = ["curl", "-sSf", "-H", f"Authorization: Bearer {key(program)}", "--json"]
+    command = [*apart.beside(program), *curl, orjson.dumps(wish(url)).decode(), api]
+    done = subprocess.run(command, check=True, capture_output=True)
+    token: dict[str, Any] = orjson.loads(done.stdout)
+    return token
 
 
 def error(program: Program, token: dict[str, Any]) -> str:

@@ -128,7 +128,8 @@ class Oracle(Kind[OracleOptions]):
     may stand in quotes, as some sites write it; true, null, NaN and Infinity are none.
     The analyst learns the number before and after, and which page said so; never who did it:
     there is no source. While the token is paused its moves are events; once it is deleted it is
-    looked at no more. Only hosts of ``oracle_hosts`` in the configuration are ever asked.
+    looked at no more. Whoever plants by REST or in the console may name only hosts that
+    ``oracle_hosts`` in the configuration allows, and no other is asked for him.
     """
 
     title = "Number elsewhere"

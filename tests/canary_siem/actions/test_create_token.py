@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from canary_siem import plugins
 from canary_siem.actions import create_token
 from canary_siem.actions.create_token import DOOR, CreateToken
+from canary_siem.callers import CLI, Caller, acting
 from canary_siem.errors import ActionError
 from canary_siem.house import House
 from canary_siem.sockets.reach import Reach
@@ -222,6 +223,19 @@ async def test_nobody_is_asked_whom_the_configuration_does_not_allow(
     house.site = replace(house.site, reach=Reach(["127.0.0.0/8"]))
 
     assert (await plant("oracle", options=inside)).options == inside
+
+
+async def test_whoever_stands_at_the_command_line_may_send_us_anywhere(
+    house: Any, act: Any, plant: Any
+) -> None:
+    inside = {"url": "http://127.0.0.1:8484/healthz", "pointer": "/n"}
+    with acting(Caller(CLI)):
+        token = await plant("oracle", options=inside)
+    turned = await act("rotate_token", id=token.id)
+    outside = await plant("web")
+
+    assert house.trap.find(turned.hostname).local
+    assert not house.trap.find(outside.hostname).local
 
 
 async def test_an_unknown_kind_is_told_what_there_is(plant: Any) -> None:

@@ -1,6 +1,7 @@
 """The token book: what was planted, and what became of it."""
 
 import asyncio
+import secrets
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from canary_siem.errors import StorageError
 from canary_siem.store import Store
-from canary_siem.store.tokens import CHUNK, new_seed
+from canary_siem.store.tokens import CHUNK
 from tests.canary_siem.store.planted import many
 from tests.things import make_token, options_of
 
@@ -17,7 +18,7 @@ from tests.things import make_token, options_of
 async def test_a_token_comes_back_as_it_was(store: Store) -> None:
     token = make_token(
         memo="Zürich 🗝 " + "m" * 900,
-        seed=new_seed(),
+        seed=secrets.token_bytes(16),
         tags=("a", "b"),
         labels={"k": "v"},
         created=datetime(2026, 5, 6, 7, 8, 9, 123456, tzinfo=UTC),

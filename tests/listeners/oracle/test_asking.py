@@ -243,3 +243,17 @@ async def test_who_is_asked_when_we_hurry_is_left(there: Site, asker: Asker) -> 
         asker.hurry()
         await asked
     asker.hurry()
+
+
+async def test_a_host_that_is_trusted_may_be_anywhere_and_leads_nowhere_else(
+    there: Site,
+) -> None:
+    there.says(7, "/n")
+    there.pages["/away"] = answer("", "302 Found", f"Location: http://127.0.0.2:{there.port}/n")
+    async with asking(Reach(["*"])) as asker:
+        said = await asker.ask(there.url("/n"), anywhere=True)
+        with pytest.raises(InVainError, match=r"127\.0\.0\.2 is no public address"):
+            await asker.ask(there.url("/away"), anywhere=True)
+        await refused(asker, there.url("/n"), "is no public address")
+
+    assert said.body == b'{"n": 7}'
