@@ -35,9 +35,10 @@ def test_large_files_are_planted_by_fewer_at_once(
 ) -> None:
     monkeypatch.setattr(planting, "AT_ONCE", 100_000)
     monkeypatch.setattr(create_token, "AT_ONCE", 100_000)
+    Document().save("mine.docx")  # one size: what is made up has many
     words = ("token", "create", "word", "--memo", "many", "--count", "12", "--output", "bait")
 
-    said = shell.json(*words)
+    said = shell.json(*words, "--option", "template=mine.docx")
 
     assert sum(each["artifacts"][0]["size"] for each in said.documents) > 100_000
     assert len(list(Path("bait").iterdir())) == 12
