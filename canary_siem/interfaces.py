@@ -197,8 +197,8 @@ class Kind(Generic[Options]):
     """A sort of token. The defaults suit a kind that makes no file and decodes nothing.
 
     Attributes:
-        denied: Whether the name had better not exist: tokens are then made under
-            ``nx_domains``, where there are any.
+        judges: Which programs that we did not write say so, in words.
+        denied: Whether tokens are made under ``nx_domains``, where there are any.
         listener: What has to listen beside DNS and HTTP.
     """
 
@@ -206,6 +206,7 @@ class Kind(Generic[Options]):
     cls: ClassVar[Class]
     fires_on: ClassVar[str]
     proof: ClassVar[str] = "proven"
+    judges: ClassVar[str] = ""
     severity: ClassVar[int] = 73
     categories: ClassVar[tuple[str, ...]] = ()
     types: ClassVar[tuple[str, ...]] = ()
@@ -323,8 +324,7 @@ class House(Protocol):
         """Make the token's artifacts, where that slows no listener: the same bytes each time.
 
         Raises:
-            ValueError: Its options don't suit.
-            ActionError: The same.
+            ValueError, ActionError: Its options don't suit.
         """
 
     def draw_id(self) -> str:

@@ -58,6 +58,7 @@ class ClonedSite(Kind[ClonedSiteOptions]):
     title = "Cloned site"
     cls = "web"
     fires_on = "shown by another host"
+    judges = "Chromium"
     threat: ClassVar[Mapping[str, Any]] = {
         "framework": "MITRE ATT&CK",
         "tactic": {

@@ -23,6 +23,7 @@ class Dns(Kind[NoOptions]):
     title = "Host name"
     cls = "network"
     fires_on = "looked up, any type"
+    judges = "Unbound, BIND"
     options = NoOptions
 
     def decode(self, token: Token, hit: Hit) -> Decoded:

@@ -26,6 +26,7 @@ class Email(Kind[NoOptions]):
     cls = "mail"
     listener = "smtp"
     fires_on = "mail arrives for it"
+    judges = "swaks, Exim, Postfix"
     threat = ADDRESSES
     options = NoOptions
 

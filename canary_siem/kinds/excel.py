@@ -36,6 +36,7 @@ class Excel(DocumentKind[ExcelOptions]):
 
     title = "Excel workbook"
     fires_on = "opened in Excel or LibreOffice"
+    judges = "LibreOffice"
     options = ExcelOptions
     suffix = "xlsx"
     media_type = xlsx.MEDIA_TYPE

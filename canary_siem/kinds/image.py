@@ -53,6 +53,7 @@ class Image(Kind[ImageOptions]):
     title = "Picture"
     cls = "web"
     fires_on = "shown"
+    judges = "Chromium"
     options = ImageOptions
 
     def url(self, token: Token, options: ImageOptions) -> str:

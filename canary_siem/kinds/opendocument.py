@@ -32,6 +32,7 @@ class OpenDocument(DocumentKind[OpenDocumentOptions]):
 
     title = "OpenDocument text"
     fires_on = "opened in LibreOffice"
+    judges = "LibreOffice"
     options = OpenDocumentOptions
     suffix = "odt"
     media_type = odt.MEDIA_TYPE

@@ -51,6 +51,7 @@ class Pdf(Kind[PdfOptions]):
     cls = "document"
     fires_on = "opened in Adobe Reader"
     proof = "structure-checked"
+    judges = "qpdf, pypdf, MuPDF"
     denied = True
     categories = ("file",)
     types = ("access",)

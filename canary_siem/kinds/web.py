@@ -40,6 +40,7 @@ class Web(Kind[WebOptions]):
     title = "Web address"
     cls = "web"
     fires_on = "fetched by any method"
+    judges = "curl, Chromium"
     options = WebOptions
 
     def plausible(self, options: WebOptions, seed: bytes) -> WebOptions:

@@ -30,6 +30,7 @@ class Word(DocumentKind[WordOptions]):
 
     title = "Word document"
     fires_on = "opened in Word or LibreOffice"
+    judges = "LibreOffice"
     options = WordOptions
     suffix = "docx"
     media_type = docx.MEDIA_TYPE

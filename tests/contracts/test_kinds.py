@@ -103,6 +103,7 @@ def test_it_says_what_it_is(kind: Kind[Any]) -> None:
     assert kind.title[-1] != "."
     assert kind.fires_on[-1] != "."
     assert kind.proof in PROOFS
+    assert kind.judges
 
 
 def test_its_name_and_class_are_a_contract(name: str, kind: Kind[Any]) -> None:

@@ -69,6 +69,7 @@ class FileWatch(Kind[FileWatchOptions]):
     title = "File that is read"
     cls = "host"
     fires_on = "a watched file is read"
+    judges = "cat, cp, tar, grep, sha256sum"
     categories = ("file",)
     types = ("access",)
     threat = LOCAL_DATA

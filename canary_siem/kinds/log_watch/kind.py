@@ -73,6 +73,7 @@ class LogWatch(Kind[LogWatchOptions]):
     title = "Log line"
     cls = "host"
     fires_on = "a line matches"
+    judges = "MariaDB, logrotate"
     categories = ("host",)
     types = ("access",)
     options = LogWatchOptions

@@ -61,6 +61,7 @@ class Mysql(Kind[MysqlOptions]):
     cls = "database"
     listener = "mysql"
     fires_on = "loaded: the server logs in as a replica"
+    judges = "MariaDB"
     categories = ("database",)
     types = ("access",)
     threat = DATABASES

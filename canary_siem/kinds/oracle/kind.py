@@ -135,6 +135,7 @@ class Oracle(Kind[OracleOptions]):
     title = "Number elsewhere"
     cls = "web"
     fires_on = "a number elsewhere moves"
+    judges = "Python's http.server"
     options = OracleOptions
 
     def asks(self, options: OracleOptions) -> Sequence[str]:

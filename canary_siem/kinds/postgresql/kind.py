@@ -73,6 +73,7 @@ class Postgresql(Kind[PostgresqlOptions]):
     title = "PostgreSQL view or trigger"
     cls = "database"
     fires_on = "queried"
+    judges = "PostgreSQL 15"
     categories = ("database",)
     types = ("access",)
     threat = DATABASES

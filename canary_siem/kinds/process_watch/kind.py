@@ -62,6 +62,7 @@ class ProcessWatch(Kind[ProcessWatchOptions]):
     title = "Program that runs"
     cls = "host"
     fires_on = "a listed program runs"
+    judges = "id, uname, sh"
     categories = ("process",)
     types = ("start",)
     options = ProcessWatchOptions

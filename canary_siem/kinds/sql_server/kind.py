@@ -73,6 +73,7 @@ class SqlServer(Kind[SqlServerOptions]):
     cls = "database"
     fires_on = "queried"
     proof = "structure-checked"
+    judges = "sqlglot, sqlfluff"
     categories = ("database",)
     types = ("access",)
     threat = DATABASES

@@ -67,6 +67,7 @@ class WindowsFolder(Kind[WindowsFolderOptions]):
     cls = "host"
     fires_on = "browsed or unpacked in Explorer"
     proof = "structure-checked"
+    judges = "zipinfo, Unbound"
     categories = ("file",)
     types = ("access",)
     threat: ClassVar[Mapping[str, Any]] = {

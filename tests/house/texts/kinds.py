@@ -25,7 +25,7 @@ def each() -> str:
 
 def _told(name: str, kind: Kind[Any]) -> str:
     about = re.sub("(``.*?``)|<", _plain, inspect.getdoc(type(kind)) or "", flags=re.DOTALL)
-    first = f"Class `{kind.cls}`, {kind.proof}. "
+    first = f"Class `{kind.cls}`, {_proof(kind)}. "
     schema = kind.options.model_json_schema()
     needed = schema.get("required", ())
     options = [
@@ -50,5 +50,9 @@ def _row(name: str) -> tuple[str, str, str, str]:
         code(name),
         f"{kind.title} ({files})" if files else kind.title,
         kind.fires_on,
-        kind.proof,
+        _proof(kind),
     )
+
+
+def _proof(kind: Kind[Any]) -> str:
+    return f"{kind.proof}: {kind.judges}"
