@@ -5,7 +5,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,20 @@ def run(*words: str | Path) -> int:
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
     assert process.wait(60) == 0
     return process.pid
+
+
+def read_until(told_of: Callable[[], bool], path: Path) -> None:
+    """Read *path* now and then: where nobody is named, reads within a second are one."""
+    at = 0.0
+
+    def read() -> bool:
+        nonlocal at
+        if time.monotonic() - at > 1.5:
+            run("cat", path)
+            at = time.monotonic()
+        return told_of()
+
+    wait(read, seconds=60, what=f"{path} to be told of")
 
 
 def paths(trips: Sequence[dict[str, Any]]) -> list[str]:
@@ -172,12 +187,10 @@ def test_a_file_that_is_replaced_stays_watched(
         run("cat", last)
         before = paths(told(program, token, lambda each: str(last) in paths(each)))
 
-        # What is told of so soon after another read is one with it, where nobody is named.
-        def read_again() -> bool:
-            run("cat", edited)
+        def told_again() -> bool:
             return len(paths(program.trips("--token", token["id"]))) > len(before)
 
-        wait(read_again, seconds=30, what="the new file to be told of")
+        read_until(told_again, edited)
 
 
 def test_a_file_may_come_later_and_go_away(
@@ -196,11 +209,10 @@ def test_a_file_may_come_later_and_go_away(
         moved = late.rename(place / "moved")
         wait(lambda: running.said[-1].startswith(f"{late}: not there"), what="it is missed")
 
-        def read_where_it_is() -> bool:
-            run("cat", moved)
+        def told_again() -> bool:
             return paths(program.trips("--token", token["id"])).count(str(late)) > 1
 
-        wait(read_where_it_is, seconds=30, what="the file that was moved to be told of")
+        read_until(told_again, moved)
 
 
 def test_one_process_is_told_once_whatever_it_does(program: Program, place: Path) -> None:
