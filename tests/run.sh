@@ -25,6 +25,6 @@ fi
 say "tests without servers"
 "$bin/pytest" -q -n 2 -m "not backend and not bench" --cov --cov-report=
 say "tests with real servers"
-# One after another: each server is started once.
-exec "$bin/pytest" -q -m "backend and not bench" --cov --cov-append \
+# A file's tests stay together: each server is started once for each of the two.
+exec "$bin/pytest" -q -n 2 --dist loadfile -m "backend and not bench" --cov --cov-append \
   --cov-report=term:skip-covered --cov-fail-under=90
