@@ -21,6 +21,7 @@ TOOLS = {  # program: Debian package
     "musl-gcc": "musl-tools",
     "busybox": "busybox",
     "zipinfo": "unzip",
+    "xmllint": "libxml2-utils",
     "dnsperf": "dnsperf",
     "wrk": "wrk",
     "soffice": "libreoffice-writer-nogui libreoffice-calc-nogui",
