@@ -219,24 +219,24 @@ class TokenBook:
         self._look_at = time.monotonic() + LOOK_SECONDS
 
     def _token(self, row: tuple[Any, ...]) -> Token:
-        token_id, kind, memo, domain, created, chosen, seed, state, tags, labels, *flags = row
+        own, kind, memo, domain, made, chosen, seed, state, tags, labels, imported, local = row
         # Most tokens have no options of their own, and share one frozen model.
         known = self._plain.get(kind) if chosen == "{}" else None
         options, cls = known or self._options_of(kind, chosen)
         return Token(
-            token_id,
+            own,
             kind,
             memo,
             domain,
-            datetime.fromtimestamp(created / 1e6, UTC),
+            datetime.fromtimestamp(made / 1e6, UTC),
             options,
             seed,
             state,
             tuple(json.loads(tags)) if tags != "[]" else (),
             json.loads(labels) if labels != "{}" else {},
-            flags[0] != 0,
+            imported != 0,
             cls,
-            flags[1] != 0,
+            local != 0,
         )
 
     def _options_of(self, kind: str, text: str) -> tuple[BaseModel, Class]:
