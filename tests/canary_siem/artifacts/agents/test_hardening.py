@@ -8,7 +8,7 @@ from canary_siem.artifacts.agents.hardening import hardened
     [
         ("/var/log/auth.log", "yes", "yes"),
         ("/home/anna/plans.ods", "read-only", "yes"),
-        ("/root/.ssh/id_backup", "read-only", "yes"),
+        ("/root", "read-only", "yes"),
         ("/run/user/1000/plans.ods", "read-only", "yes"),
         ("/run/app.log", "yes", "yes"),
         ("/tmp/plans.ods", "yes", "no"),  # noqa: S108 - no file is made there
