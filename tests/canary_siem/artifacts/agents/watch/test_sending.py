@@ -4,6 +4,7 @@ The clock and the resolver are the tests' own: time passes as soon as somebody w
 """
 
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from canary_siem import names
@@ -173,4 +174,8 @@ def child_of(pid: int) -> int:
 
 def held(pid: int) -> list[str]:
     """Say what a process has open."""
-    return [str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()]
+    found = []
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile
+            found.append(str(each.readlink()))
+    return found
