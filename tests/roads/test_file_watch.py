@@ -99,7 +99,7 @@ def read_until(told_of: Callable[[], bool], path: Path) -> None:
             at = time.monotonic()
         return told_of()
 
-    wait(read, seconds=60, what=f"{path} to be told of")
+    wait(read, seconds=30, what=f"{path} to be told of")
 
 
 def paths(trips: Sequence[dict[str, Any]]) -> list[str]:

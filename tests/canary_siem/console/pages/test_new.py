@@ -94,6 +94,7 @@ async def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(
 
     assert shown.status == 422
     assert set(shown.wrong()) == {"memo", "count", "labels"}
+    assert (kept["labels"], kept["count"]) == ("case", "0")
     assert kept["options.title"] == kept["tags"] == HOSTILE
     assert kept["options.text"] == "two\nlines"
     assert shown.tree.xpath("//details/@open"), "what is wrong is not hidden"

@@ -112,3 +112,10 @@ def test_it_is_exposed_no_more_than_it_must_be(service: Path) -> None:
     said = analyze("security", "--offline=true", f"--threshold={EXPOSED_AT_MOST}", str(service))
 
     assert said.returncode == 0, said.stdout[-400:]
+
+
+def test_it_sees_where_its_files_lie() -> None:
+    text = unit("log-relay", ["/var/log/auth.log", "/home/anna/app.log"]).decode()
+
+    assert "\nProtectHome=read-only\n" in text
+    assert "\nPrivateTmp=yes\n" in text

@@ -51,3 +51,10 @@ def test_it_is_exposed_no_more_than_it_must_be(service: Path) -> None:
 def test_it_says_what_the_agent_does() -> None:
     assert b"when programs are run." in unit("hostmon-1", ["/bin/id"], runs=True)
     assert b"when files are read." in unit("hostmon-1", ["/bin/id"], runs=False)
+
+
+def test_it_sees_where_its_files_lie() -> None:
+    text = unit("hostmon-1", ["/etc/x", "/home/anna/plans.ods"], runs=False).decode()
+
+    assert "\nProtectHome=read-only\n" in text
+    assert "\nPrivateTmp=yes\n" in text
