@@ -23,8 +23,10 @@ if [ "$what" = quick ]; then
   exec "$bin/pytest" -q -n 2 -m "not backend and not slow and not bench"
 fi
 say "tests without servers"
-"$bin/pytest" -q -n 2 -m "not backend and not bench" --cov --cov-report=
+failed=0
+"$bin/pytest" -q -n 2 -m "not backend and not bench" --cov --cov-report= || failed=1
 say "tests with real servers"
 # A file's tests stay together: each server is started once for each of the two.
-exec "$bin/pytest" -q -n 2 --dist loadfile -m "backend and not bench" --cov --cov-append \
-  --cov-report=term:skip-covered --cov-fail-under=90
+"$bin/pytest" -q -n 2 --dist loadfile -m "backend and not bench" --cov --cov-append \
+  --cov-report=term:skip-covered --cov-fail-under=90 || failed=1
+exit $failed

@@ -62,7 +62,7 @@ def make_trip(**fields: Any) -> Trip:
 
 
 async def until(
-    condition: Callable[[], bool | Awaitable[bool]], seconds: float = 10.0, what: str = ""
+    condition: Callable[[], bool | Awaitable[bool]], seconds: float = 60.0, what: str = ""
 ) -> None:
     """Wait for *condition*, or fail."""
     deadline = time.monotonic() + seconds

@@ -96,9 +96,9 @@ class Node:
 
     def _connection(self) -> HTTPConnection:
         if self.authority is None:
-            return HTTPConnection(HOST, self.port, timeout=30)
+            return HTTPConnection(HOST, self.port, timeout=60)
         context = ssl.create_default_context(cafile=str(self.authority))
-        return HTTPSConnection(HOST, self.port, timeout=30, context=context)
+        return HTTPSConnection(HOST, self.port, timeout=60, context=context)
 
     def _headers(self, body: Any) -> dict[str, str]:
         kind = "application/x-ndjson" if isinstance(body, list) else "application/json"

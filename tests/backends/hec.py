@@ -49,7 +49,7 @@ class Receiver:
         lines = self.output.read_text().split("\n")[:-1] if self.output.exists() else []
         return [event for line in lines for event in _events(json.loads(line))][self.forgotten :]
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[dict[str, Any]]:
+    def wait_for(self, count: int, seconds: float = 60) -> list[dict[str, Any]]:
         """Return the events once there are *count*."""
         wait_until(lambda: len(self.events()) >= count, what=f"{count} events", seconds=seconds)
         return self.events()

@@ -60,7 +60,7 @@ class Server:
         found = sorted((self.folder / "mail/new").glob("*"), key=lambda each: each.stat().st_mtime)
         return [_read(each) for each in found]
 
-    def wait_for(self, count: int, seconds: float = 20) -> list[EmailMessage]:
+    def wait_for(self, count: int, seconds: float = 60) -> list[EmailMessage]:
         """Return the mails once there are *count*."""
         wait_until(lambda: len(self.mails()) >= count, what=f"{count} mails", seconds=seconds)
         return self.mails()
@@ -70,7 +70,7 @@ class Server:
         files = (self.folder / name for name in ("mainlog", "rejectlog"))
         return "".join(each.read_text(errors="replace") for each in files if each.exists())
 
-    def wait_logged(self, words: str, seconds: float = 20) -> str:
+    def wait_logged(self, words: str, seconds: float = 60) -> str:
         """Return the log once *words* stand in it."""
         wait_until(lambda: words in self.log(), what=f"{words!r} in its log", seconds=seconds)
         return self.log()

@@ -74,7 +74,7 @@ class Server:
             input=message,
             capture_output=True,
             check=False,
-            timeout=30,
+            timeout=60,
             env=_environment(),
         )
         if done.returncode:

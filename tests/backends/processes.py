@@ -42,7 +42,7 @@ def accepts(port: int) -> bool:
     return True
 
 
-def wait_until(condition: Callable[[], bool], *, what: str, seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
     """Poll until *condition* holds.
 
     Raises:
@@ -72,7 +72,7 @@ def running(
     log: Path,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
-    seconds: float = 30,
+    seconds: float = 60,
 ) -> Iterator[int]:
     """Run *argv* until the block ends; its process id is lent once *ready* says yes.
 

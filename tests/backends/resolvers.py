@@ -79,7 +79,7 @@ class Resolver:
     def ask(self, name: str, kind: str = "A", *, tcp: bool = False) -> DNSRecord:
         """Resolve *name* and return the whole answer."""
         question = DNSRecord.question(name, kind)
-        return DNSRecord.parse(question.send(HOST, self.port, tcp=tcp, timeout=10))
+        return DNSRecord.parse(question.send(HOST, self.port, tcp=tcp, timeout=60))
 
 
 @contextmanager

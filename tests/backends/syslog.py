@@ -43,7 +43,7 @@ class Daemon:
         lines = self.output.read_text().split("\n")[:-1] if self.output.exists() else []
         return [json.loads(line) for line in lines]
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[dict[str, Any]]:
+    def wait_for(self, count: int, seconds: float = 60) -> list[dict[str, Any]]:
         """Return the messages once there are *count*."""
         wait_until(
             lambda: len(self.messages()) >= count, what=f"{count} messages", seconds=seconds

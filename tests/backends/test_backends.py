@@ -102,7 +102,7 @@ def tls_connection(daemon: syslog.Daemon, *, with_certificate: bool) -> Iterator
     if with_certificate:
         context.load_cert_chain(known.client_certificate, known.client_key)
     with (
-        socket.create_connection((processes.HOST, daemon.tls_port), timeout=10) as plain,
+        socket.create_connection((processes.HOST, daemon.tls_port), timeout=60) as plain,
         context.wrap_socket(plain, server_hostname="localhost") as connection,
     ):
         yield connection
@@ -115,10 +115,10 @@ def counted(text: str) -> bytes:
 
 def post(receiver: hec.Receiver, body: bytes, headers: dict[str, str]) -> int:
     """Send *body* to a HEC receiver and return the status."""
-    connection = HTTPConnection(processes.HOST, receiver.port, timeout=10)
+    connection = HTTPConnection(processes.HOST, receiver.port, timeout=60)
     if receiver.authority:
         context = ssl.create_default_context(cafile=str(receiver.authority))
-        connection = HTTPSConnection(processes.HOST, receiver.port, timeout=10, context=context)
+        connection = HTTPSConnection(processes.HOST, receiver.port, timeout=60, context=context)
     try:
         connection.request("POST", "/services/collector/event", body, headers)
         return connection.getresponse().status
@@ -310,7 +310,7 @@ def test_a_peer_answers_any_name_of_its_domain(program: str) -> None:
     """Its zone has a wildcard."""
     needs(peers.missing(program))
     with {"nsd": peers.nsd, "coredns": peers.coredns}[program](DOMAIN) as peer:
-        reply = DNSRecord.question(f"any.{DOMAIN}").send(processes.HOST, peer.port, timeout=10)
+        reply = DNSRecord.question(f"any.{DOMAIN}").send(processes.HOST, peer.port, timeout=60)
 
     assert [str(record.rdata) for record in DNSRecord.parse(reply).rr] == ["192.0.2.80"]
 

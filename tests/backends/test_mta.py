@@ -14,7 +14,7 @@ MAIL = "Subject: {}\r\n\r\nhello\r\n"
 
 
 def connected(server: mta.Server) -> smtplib.SMTP:
-    client = smtplib.SMTP("127.0.0.1", server.port, "client.example.test", timeout=10)
+    client = smtplib.SMTP("127.0.0.1", server.port, "client.example.test", timeout=60)
     client.starttls(context=ssl.create_default_context(cafile=server.certificates.authority))
     return client
 
@@ -46,9 +46,9 @@ def test_a_password_is_asked_for(mail_server: StartMailServer) -> None:
 def test_tls_may_begin_at_once(mail_server: StartMailServer) -> None:
     server = mail_server(starttls=False)
     context = ssl.create_default_context(cafile=server.certificates.authority)
-    with smtplib.SMTP_SSL("127.0.0.1", server.tls_port, context=context, timeout=10) as client:
+    with smtplib.SMTP_SSL("127.0.0.1", server.tls_port, context=context, timeout=60) as client:
         client.sendmail("a@x.test", "b@example.test", MAIL.format("hi"))
-    with smtplib.SMTP("127.0.0.1", server.port, timeout=10) as client:
+    with smtplib.SMTP("127.0.0.1", server.port, timeout=60) as client:
         client.ehlo()
         assert not client.has_extn("starttls")
 

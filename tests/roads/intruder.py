@@ -12,7 +12,7 @@ from tests.roads.program import Program
 def look_up(program: Program, name: str, kind: str = "A", *, tcp: bool = False) -> DNSRecord:
     """Ask the service for *name*, once; give its answer."""
     port = program.bound["dns", "tcp" if tcp else "udp"]
-    reply = DNSRecord.question(name, kind).send("127.0.0.1", port, tcp=tcp, timeout=10)
+    reply = DNSRecord.question(name, kind).send("127.0.0.1", port, tcp=tcp, timeout=60)
     return DNSRecord.parse(reply)
 
 
@@ -34,7 +34,7 @@ def fetch(
     body: bytes | None = None,
 ) -> tuple[int, bytes]:
     """Request *path* of *host* from the service; give status and body."""
-    connection = HTTPConnection("127.0.0.1", program.bound["http", "tcp"], timeout=10)
+    connection = HTTPConnection("127.0.0.1", program.bound["http", "tcp"], timeout=60)
     with closing(connection):
         connection.request(method, path, body, {"Host": host, **(headers or {})})
         response = connection.getresponse()

@@ -110,7 +110,7 @@ class Program:
         threading.Thread(target=self._read, args=[self.process], daemon=True).start()
         self._await(lambda: ("api", "tcp") in self.bound, "it is bound")
 
-    def stop(self, number: int = signal.SIGTERM, seconds: float = 30) -> int:
+    def stop(self, number: int = signal.SIGTERM, seconds: float = 60) -> int:
         """End the service; give its exit status."""
         assert self.process
         self.process.send_signal(number)
@@ -130,7 +130,7 @@ class Program:
 
     def get(self, path: str) -> tuple[int, str]:
         """Ask the API's port for *path*; give the status and what came back."""
-        connection = HTTPConnection("127.0.0.1", self.bound["api", "tcp"], timeout=10)
+        connection = HTTPConnection("127.0.0.1", self.bound["api", "tcp"], timeout=60)
         with closing(connection):
             connection.request("GET", path)
             response = connection.getresponse()
@@ -171,7 +171,7 @@ class Program:
                     self.places.append((*of, said["address"], said["port"]))
         process.stderr.close()
 
-    def _await(self, condition: Any, what: str, seconds: float = 30) -> None:
+    def _await(self, condition: Any, what: str, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not condition():
             assert self.process
@@ -193,7 +193,7 @@ def installed(home: Path, more: str = "", **environment: str) -> Iterator[Progra
             program.process.wait()
 
 
-def wait(condition: Any, seconds: float = 15, what: str = "") -> Any:
+def wait(condition: Any, seconds: float = 60, what: str = "") -> Any:
     """Wait for *condition* to give something true; give that."""
     deadline = time.monotonic() + seconds
     while True:

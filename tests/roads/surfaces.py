@@ -34,7 +34,7 @@ def ask(
     headers: Mapping[str, str] | None = None,
 ) -> Reply:
     """Ask the API's port; give status, headers and body."""
-    connection = HTTPConnection("127.0.0.1", program.bound["api", "tcp"], timeout=30)
+    connection = HTTPConnection("127.0.0.1", program.bound["api", "tcp"], timeout=60)
     with closing(connection):
         connection.request(method, path, body, dict(headers or {}))
         response = connection.getresponse()

@@ -33,7 +33,7 @@ def dig(program: Program, *words: str) -> list[str]:
         check=True,
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=60,
     )
     return sorted(done.stdout.splitlines())
 

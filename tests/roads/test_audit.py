@@ -27,7 +27,7 @@ path = "/never"
 def ask(program: Program, key: str, method: str, path: str, body: Any = None) -> tuple[int, Any]:
     """Call the API; give the status and the document."""
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-    connection = HTTPConnection("127.0.0.1", program.bound["api", "tcp"], timeout=10)
+    connection = HTTPConnection("127.0.0.1", program.bound["api", "tcp"], timeout=60)
     with closing(connection):
         text = None if body is None else json.dumps(body)
         connection.request(method, f"/api/v1{path}", text, headers)

@@ -75,7 +75,7 @@ def look_up(program: Program, hostname: str) -> None:
     for listener, transport, address, port in program.places:
         if listener == "dns":
             for query in [*queries, told]:
-                query.send(address, port, tcp=transport == "tcp", timeout=10, ipv6=":" in address)
+                query.send(address, port, tcp=transport == "tcp", timeout=60, ipv6=":" in address)
 
 
 def requests(hostname: str, token_id: str) -> Iterator[bytes]:
@@ -101,13 +101,13 @@ def request(program: Program, hostname: str, token_id: str) -> None:
     *plain, secure = [place for place in program.places if place[0] == "http"]
     for _, _, address, port in plain:
         for each in requests(hostname, token_id):
-            with socket.create_connection((address, port), timeout=10) as to:
+            with socket.create_connection((address, port), timeout=60) as to:
                 answered(to, each)
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     for each in (next(requests(hostname, token_id)), b""):  # the second only shakes hands
         with (
-            socket.create_connection(secure[2:], timeout=10) as raw,
+            socket.create_connection(secure[2:], timeout=60) as raw,
             context.wrap_socket(raw, server_hostname=hostname) as to,
         ):
             answered(to, each)

@@ -234,7 +234,7 @@ def test_exim_delivers_from_its_queue(
     with smtplib.SMTP("127.0.0.1", server.port) as client:
         client.send_message(made)
 
-    wait(lambda: program.trips("--token", token["id"]), what=f"a trip\n{server.log()}", seconds=40)
+    wait(lambda: program.trips("--token", token["id"]), what=f"a trip\n{server.log()}", seconds=60)
     wait(lambda: server.queued() == 0, what=f"an empty queue\n{server.log()}")
     trip = only(program, token)
 
@@ -266,7 +266,7 @@ def test_postfix_finds_us_by_dns_and_delivers_from_its_queue(tmp_path: Path, siz
                 [address(token), f"anna@{other['hostname']}"],
                 made.as_bytes(),
             )
-            wait(lambda: mailed(program, other), what="a trip", seconds=40)
+            wait(lambda: mailed(program, other), what="a trip", seconds=60)
             wait(lambda: server.queued() == 0, what="an empty queue")
             log = server.log()
     trips = [mailed(program, each) for each in (token, other)]

@@ -86,7 +86,7 @@ def test_what_waits_to_be_mailed_survives_a_kill(
         program.stop(signal.SIGKILL)
         program.start()
         program.call("token", "trigger", program.plant()["id"])  # wakes it: heartbeats are off
-        mails = server.wait_for(3, seconds=40)
+        mails = server.wait_for(3, seconds=60)
 
     further = [each for each in mails if str(each["Subject"]).startswith("Re: ")]
     assert len(further) == 1

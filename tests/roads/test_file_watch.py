@@ -99,7 +99,7 @@ def read_until(told_of: Callable[[], bool], path: Path) -> None:
             at = time.monotonic()
         return told_of()
 
-    wait(read, seconds=30, what=f"{path} to be told of")
+    wait(read, seconds=60, what=f"{path} to be told of")
 
 
 def paths(trips: Sequence[dict[str, Any]]) -> list[str]:
@@ -326,7 +326,7 @@ def test_who_waits_for_the_agent_goes_on_when_it_ends(program: Program, place: P
         wait(lambda: "fanotify" in status.read_text(), what="cat to be held")
         running.end(signal.SIGKILL)
 
-        assert waiting.communicate(timeout=30)[0] == SECRET
+        assert waiting.communicate(timeout=60)[0] == SECRET
 
 
 def test_it_says_once_that_it_works_when_asked(program: Program, place: Path) -> None:

@@ -164,7 +164,7 @@ def test_slow_ones_do_not_keep_their_seats(program: Program) -> None:
             each.sendall(SLOW[number % len(SLOW)].replace(b"%b", address))
         crowded = wait(lambda: say(program, b"QUIT\r\n"), what="a refusal")
         assert crowded == b"421 4.7.0 mx.example Error: too many connections from 127.0.0.1\r\n"
-        wait(lambda: b"221 2.0.0 Bye" in say(program, b"QUIT\r\n"), what="a seat", seconds=30)
+        wait(lambda: b"221 2.0.0 Bye" in say(program, b"QUIT\r\n"), what="a seat", seconds=60)
         wait(
             lambda: len(program.trips("--token", token["id"])) == SENDERS // 2,
             what="a trip of each that named the token",

@@ -94,7 +94,7 @@ def told(program: Program, token: dict[str, Any], count: int) -> list[dict[str, 
         trips = program.trips("--token", token["id"])
         return trips if len(trips) >= count else []
 
-    trips: list[dict[str, Any]] = wait(arrived, seconds=30, what=f"{count} trips")
+    trips: list[dict[str, Any]] = wait(arrived, seconds=60, what=f"{count} trips")
     assert [problem for trip in trips for problem in problems(trip)] == []
     return trips
 

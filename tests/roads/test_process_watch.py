@@ -188,7 +188,7 @@ def test_a_program_may_come_later_and_be_replaced(program: Program, place: Path)
             last = run(path)
             return last in values(program.trips("--token", token["id"]), "process", "pid")
 
-        wait(run_again, seconds=30, what="the new program to be told of")
+        wait(run_again, seconds=60, what="the new program to be told of")
 
 
 def test_a_program_that_is_many_is_told_by_what_it_is_called(

@@ -61,7 +61,7 @@ def look_up(port: int, host: str) -> DNSRecord:
     """Ask a resolver for *host* as Windows does, in UTF-8, for both families."""
     labels = [label.encode() for label in host.split(".")]
     questions = [DNSRecord(q=DNSQuestion(DNSLabel(labels), qtype)) for qtype in (28, 1)]
-    return [DNSRecord.parse(each.send(HOST, port, timeout=10)) for each in questions][-1]
+    return [DNSRecord.parse(each.send(HOST, port, timeout=60)) for each in questions][-1]
 
 
 @pytest.mark.parametrize("way", WAYS)

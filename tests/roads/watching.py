@@ -103,7 +103,7 @@ def told(program: Program, token: dict[str, Any], condition: Any) -> list[dict[s
         trips = program.trips("--token", token["id"])
         return trips if condition(trips) else []
 
-    trips: list[dict[str, Any]] = wait(arrived, seconds=30, what="trips")
+    trips: list[dict[str, Any]] = wait(arrived, seconds=60, what="trips")
     assert [problem for trip in trips for problem in problems(trip)] == []
     return trips
 

@@ -90,7 +90,7 @@ class Caller:
             return Said(response.status, response.headers, await response.read())
 
 
-async def raw(port: int, data: bytes, seconds: float = 10.0) -> bytes:
+async def raw(port: int, data: bytes, seconds: float = 60.0) -> bytes:
     """Send octets; give all that comes back until the server closes."""
     async with asyncio.timeout(seconds):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)

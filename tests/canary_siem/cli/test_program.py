@@ -105,7 +105,7 @@ def test_ctrl_c_ends_quietly_with_130(shell: Shell) -> None:
     assert process.stdout.readline()
 
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert (out.strip(), err.strip()) == ("", "")
@@ -119,7 +119,7 @@ def test_a_full_disk_below_the_output_is_one_line_and_exit_1(shell: Shell) -> No
             stderr=subprocess.PIPE,
             text=True,
             check=False,
-            timeout=20,
+            timeout=60,
         )
 
     assert done.returncode == 1

@@ -22,7 +22,7 @@ backend = pytest.mark.backend
 QUICK = {"interval": "60s"}  # what follows goes after a twentieth of it
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20) -> Any:
+async def until(condition: Callable[[], Any], seconds: float = 60) -> Any:
     async with asyncio.timeout(seconds):
         while not (found := condition()):
             await asyncio.sleep(0.02)

@@ -241,7 +241,7 @@ async def test_curl_is_content_with_https(tmp_path: Path) -> None:
         command = ["curl", "--silent", "--show-error", "--fail", "--cacert", authority]
         command += ["--resolve", f"{NAME}:{port}:127.0.0.1", f"https://{NAME}:{port}/"]
         done = await asyncio.to_thread(
-            subprocess.run, command, capture_output=True, check=False, timeout=20
+            subprocess.run, command, capture_output=True, check=False, timeout=60
         )
 
     assert (done.returncode, done.stderr, done.stdout) == (0, b"", GIF)

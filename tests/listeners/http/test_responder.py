@@ -445,7 +445,7 @@ async def test_curl_is_content(options: list[str]) -> None:
         url = f"http://127.0.0.1:{port}/stuff/{ID}.gif"
         command = ["curl", "--silent", "--show-error", "--fail", *options, url]
         done = await asyncio.to_thread(
-            subprocess.run, command, input=b"sent", capture_output=True, check=False, timeout=20
+            subprocess.run, command, input=b"sent", capture_output=True, check=False, timeout=60
         )
 
     assert (done.returncode, done.stderr) == (0, b"")

@@ -62,7 +62,7 @@ def by_a_user_s_name(program: Program, key: str) -> dict[str, Any]:
     said = ["w", "<b onclick=alert(6)>\u202eeve", "<i>ws\x1b[31m", '"><script>', "ini"]
     labels = [*(each.encode() for each in said), *token["hostname"].encode().split(b".")]
     question = DNSRecord(q=DNSQuestion(DNSLabel(labels), qtype=1))
-    question.send("127.0.0.1", program.bound["dns", "udp"], timeout=10)
+    question.send("127.0.0.1", program.bound["dns", "udp"], timeout=60)
     return dict(call(program, key, "GET", f"/trips?token={token['id']}")["items"][-1])
 
 

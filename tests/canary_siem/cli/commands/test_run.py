@@ -48,7 +48,7 @@ def test_sigterm_drains_and_exits_0(running: Any) -> None:
     process, _ = running
 
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
 
     assert process.returncode == 0
     assert out == ""
@@ -84,7 +84,7 @@ def test_a_port_that_is_taken_is_exit_2(running: Any, shell: Shell) -> None:
     Path("taken.toml").write_text(taken.replace('"data"', '"elsewhere"'))
 
     process = shell.start("run", "--config", "taken.toml")
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
 
     assert process.returncode == 2
     assert err.startswith("canary-siem: taken.toml: listeners.dns.bind: ")
