@@ -18,6 +18,7 @@ from canary_siem.store.cursors import Cursors
 from canary_siem.store.database import connect, translated
 from canary_siem.store.history import History
 from canary_siem.store.incidents import IncidentBook
+from canary_siem.store.index import adopt
 from canary_siem.store.keys import Keys
 from canary_siem.store.newest import Newest
 from canary_siem.store.reader import Reader
@@ -113,3 +114,5 @@ def _grow(db: sqlite3.Connection) -> None:
     """Add what a file of an older version lacks."""
     if "local" not in {row[1] for row in db.execute("PRAGMA table_info(tokens)")}:
         db.execute("ALTER TABLE tokens ADD COLUMN local INTEGER NOT NULL DEFAULT 0")
+    if db.execute("SELECT 1 FROM sqlite_schema WHERE name='by_token'").fetchone():
+        adopt(db)

@@ -12,6 +12,9 @@ from canary_siem.errors import StorageError
 BUSY_MILLISECONDS = 1500
 """How long to wait for another process's write lock; below the 2 s after which trips are held."""
 
+LOG_KEPT = 64 << 20
+"""Octets of the write-ahead log's file that stay when it begins anew; see checkpoints.py."""
+
 
 @contextmanager
 def translated() -> Iterator[None]:
@@ -43,7 +46,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous=FULL")
             # The commit that crosses a checkpoint would pay for all; see checkpoints.py.
             connection.execute("PRAGMA wal_autocheckpoint=0")
-            connection.execute("PRAGMA journal_size_limit=1048576")
+            connection.execute(f"PRAGMA journal_size_limit={LOG_KEPT}")
         else:
             connection.execute("PRAGMA query_only=ON")
         return connection

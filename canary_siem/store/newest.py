@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from canary_siem.store.history import id_floor
+from canary_siem.store.index import behind, newest
 from canary_siem.store.reader import Reader
 from canary_siem.trips import StoredTrip
 
@@ -25,19 +26,6 @@ _FIRST = "SELECT coalesce(min(position), 0) FROM trips"
 _AT = "SELECT position FROM trips WHERE id>=? ORDER BY id LIMIT 1"
 _DISORDER = 200
 """Positions that processes which record at once may get out of the order of their ids."""
-_THOSE_OF = (
-    "SELECT position FROM by_token WHERE token=:token AND position<:before"
-    " UNION ALL SELECT position FROM trips WHERE token=:token AND position<:before"
-    " AND position>(SELECT value FROM meta WHERE key='indexed')"
-    " ORDER BY 1 DESC LIMIT :scan"
-)
-
-_BEHIND = (
-    "SELECT position FROM by_token WHERE token=:token AND position>:position"
-    " UNION ALL SELECT position FROM trips WHERE token=:token AND position>:position"
-    " AND position>(SELECT value FROM meta WHERE key='indexed')"
-    " ORDER BY 1 LIMIT :scan"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +85,12 @@ class Newest:
     ) -> list[StoredTrip]:
         """List an incident's trips behind *position*, oldest first."""
         values = {
-            "token": token,
             "incident": incident,
-            "position": position,
             "limit": limit,
-            "scan": self._scan,
         }
 
         def read(db: sqlite3.Connection) -> list[StoredTrip]:
-            found = [row[0] for row in db.execute(_BEHIND, values)]
+            found = behind(db, token, position, self._scan)
             query = (
                 f"SELECT {_COLUMNS} FROM trips WHERE incident=:incident AND stream='trip'"
                 " AND position IN (SELECT value FROM json_each(:positions))"
@@ -168,11 +153,10 @@ def _page(db: sqlite3.Connection, wish: Wish, scan: int) -> Page:
         "until": id_floor(wish.until),
         "before": before,
         "limit": wish.limit,
-        "scan": scan,
     }
     where = list(_conditions(wish))
     if wish.token or wish.incident:
-        mine = [row[0] for row in db.execute(_THOSE_OF, values)]
+        mine = newest(db, values["token"], before, scan)
         looked = mine[-1] if len(mine) == scan else lowest
         values["positions"] = json.dumps(mine)
         where.append("position IN (SELECT value FROM json_each(:positions))")

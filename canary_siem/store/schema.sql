@@ -19,14 +19,17 @@ CREATE TABLE IF NOT EXISTS trips (
 ) STRICT;
 -- UUIDv7 grow with time: this index is written at its right edge, and finds by time as well.
 CREATE UNIQUE INDEX IF NOT EXISTS trips_id ON trips (id);
--- Which trips a token has, written some thousand at a time (index.py), not at each commit.
-CREATE TABLE IF NOT EXISTS by_token (
+-- Which trips a token has, written some thousand at a time (index.py), not at each commit. A part
+-- is 2048 positions: by token alone each trip would be written to another page.
+CREATE TABLE IF NOT EXISTS of_token (
+    part INTEGER NOT NULL,
     token TEXT NOT NULL,
     position INTEGER NOT NULL,
-    PRIMARY KEY (token, position)
+    PRIMARY KEY (part, token, position)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER IF NOT EXISTS trips_gone AFTER DELETE ON trips BEGIN
-    DELETE FROM by_token WHERE token=old.token AND position=old.position;
+CREATE TRIGGER IF NOT EXISTS trips_left AFTER DELETE ON trips BEGIN
+    DELETE FROM of_token
+    WHERE part=old.position / 2048 AND token=old.token AND position=old.position;
 END;
 -- For retention, which takes `event`s first; alerts pay nothing for it.
 CREATE INDEX IF NOT EXISTS trips_event ON trips (position) WHERE NOT alert;

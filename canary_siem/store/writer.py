@@ -223,7 +223,8 @@ class Writer:
             if failed:
                 self._undo()
             self._loop.call_soon_threadsafe(self._done, batch, failed, results)
-            self._checkpoints.after_commit(self._connection)
+            octets = sum([len(trip.head) + len(trip.tail) for trip in batch.trips])
+            self._checkpoints.after_commit(self._connection, octets)
 
     def _commit(self, batch: Batch, results: list[Any]) -> None:
         db = self._connection

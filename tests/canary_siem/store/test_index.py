@@ -1,10 +1,13 @@
 """The trips of a token are found, indexed or not yet."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
-from canary_siem.store import Store, triplog
+from canary_siem.store import Store, index, prepare, triplog
 from canary_siem.store.history import TripFilter
-from canary_siem.store.index import advance
+from canary_siem.store.index import advance, behind, newest
 from tests.things import make_trip, until
 
 
@@ -13,7 +16,7 @@ async def found(store: Store, token: str) -> list[int]:
 
 
 async def indexed(store: Store) -> int:
-    query = "SELECT count(*) FROM by_token"
+    query = "SELECT count(*) FROM of_token"
     return int(await store.reader.run(lambda db: db.execute(query).fetchone()[0]))
 
 
@@ -62,3 +65,53 @@ async def test_what_retention_takes_leaves_the_index_too(store: Store) -> None:
     await store.log.writer.submit(lambda db: db.execute("DELETE FROM trips").rowcount)
 
     assert await indexed(store) == 0
+
+
+async def test_parts_are_asked_in_turn_in_both_directions(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 3 * index.PART + 40
+    for number in range(count):
+        trip = make_trip(token="a" if number % 100 == 7 else "b")
+        recorded = store.log.append(trip)
+        if number % 500 == 0:
+            await recorded
+    await store.log.append(make_trip(token="b"))
+    monkeypatch.setattr(index, "STEP", 3 * index.PART)
+    await store.log.writer.submit(advance)
+    places = [n + 1 for n in range(count) if n % 100 == 7]
+    half = places[len(places) // 2]
+
+    def ask(db: sqlite3.Connection) -> tuple[list[int], ...]:
+        return (
+            newest(db, "a", 1 << 62, 1000),
+            newest(db, "a", half, 5),
+            behind(db, "a", 0, 1000),
+            behind(db, "a", half, 5),
+        )
+
+    back, five_back, on, five_on = await store.reader.run(ask)
+
+    assert back == places[::-1]
+    assert on == await found(store, "a") == places
+    assert five_back == places[len(places) // 2 - 1 : len(places) // 2 - 6 : -1]
+    assert five_on == places[len(places) // 2 + 1 : len(places) // 2 + 6]
+
+
+async def test_an_index_of_an_older_version_is_taken_over(store: Store) -> None:
+    for token in ("a", "b", "a"):
+        await store.log.append(make_trip(token=token))
+    await store.log.writer.submit(advance)
+
+    def age(db: sqlite3.Connection) -> None:
+        db.execute("CREATE TABLE by_token (token TEXT, position INTEGER)")
+        db.execute("INSERT INTO by_token SELECT token, position FROM of_token")
+        db.execute("DELETE FROM of_token")
+
+    await store.log.writer.submit(age)
+
+    prepare(store.path)
+
+    assert await found(store, "a") == [1, 3]
+    with closing(sqlite3.connect(store.path)) as db:
+        assert not db.execute("SELECT 1 FROM sqlite_schema WHERE name='by_token'").fetchone()

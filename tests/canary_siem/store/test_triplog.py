@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from canary_siem.errors import StorageError
-from canary_siem.store import Store, checkpoints, triplog, writer
+from canary_siem.store import Store, triplog, writer
 from canary_siem.store.triplog import TripLog
 from tests.things import make_trip, options_of, until
 
@@ -237,25 +237,6 @@ async def test_a_trip_without_sequence_is_still_json(tmp_path: Path) -> None:
 
     assert orjson.loads(trip.document(0))["event"] == {"id": trip.id}
     assert orjson.loads(trip.document(7))["event"] == {"sequence": 7, "id": trip.id}
-
-
-async def test_the_log_beside_the_database_stays_short(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    big = b'{"x":"%b","event":{"sequence":' % (b"y" * 200_000)
-
-    for _ in range(60):
-        await store.log.append(make_trip(head=big))
-
-    wal = Path(f"{store.path}-wal")
-    monkeypatch.setattr(checkpoints, "START", 4 << 20)
-    store.log.writer._checkpoints._next = 4 << 20
-
-    async def short() -> bool:
-        await store.log.append(make_trip())
-        return wal.stat().st_size < 2 << 20
-
-    await until(short)
 
 
 async def test_a_log_that_is_closed_with_a_dead_disk_tells_what_is_lost(tmp_path: Path) -> None:
