@@ -14,6 +14,7 @@ from aiohttp.streams import StreamReader
 
 from canary_siem.sockets.visitor import Visitor
 from listeners.http.limits import HEADERS, KEPT, LINE
+from listeners.http.outbox import Outbox
 from listeners.http.refusals import judge, too_long
 from listeners.http.settings import HttpSettings
 
@@ -40,6 +41,7 @@ class Desk(Protocol):
     """Who answers for a connection's requests."""
 
     settings: HttpSettings
+    outbox: Outbox
 
     def hello(self, visitor: Visitor, tls: ssl.SSLObject | None, why: str) -> None:
         """Look at a TLS connection without a request."""
@@ -138,7 +140,9 @@ class Connection(web.RequestHandler):
             self._gone.set()
         if self._reading and not self._reading.is_eof():
             self._reading.set_exception(ConnectionResetError("the body broke off"))
-        return True if self._asked and not self.visitor.secure else None
+        # One who is being refused hears so, too: a token's hit takes longer than noise.
+        heard = self._asked or self._deaf
+        return True if heard and not self.visitor.secure else None
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self.lost = True
@@ -222,6 +226,7 @@ class Connection(web.RequestHandler):
         self.deadline = self._clock() + LINGER
         if self._wire is None or self.lost:
             return
+        self._desk.outbox.flush()
         self._wire.write(page)
         with suppress(OSError):  # the client was faster
             if self._wire.can_write_eof():
@@ -235,6 +240,7 @@ class Connection(web.RequestHandler):
         """End the connection without an answer."""
         self._deaf = True
         if self._wire is not None:
+            self._desk.outbox.flush()
             self._wire.abort()
 
     # ---- what aiohttp refuses -----------------------------------------------------------

@@ -4,7 +4,6 @@ import ssl
 import time
 from typing import cast
 
-import structlog
 from aiohttp import web
 
 from canary_siem.interfaces import Trap
@@ -12,18 +11,18 @@ from canary_siem.sockets.forwarded import Trusted
 from canary_siem.sockets.visitor import Visitor
 from canary_siem.tasks import Tasks
 from canary_siem.tokens import Token
-from canary_siem.trips import Answer, Hit
+from canary_siem.trips import Answer
 from listeners.http.bodies import Body, read_body
 from listeners.http.connection import Connection
-from listeners.http.hits import Seen, to_hit
+from listeners.http.hits import Seen
 from listeners.http.leftovers import Reading, named
 from listeners.http.limits import HITS
+from listeners.http.outbox import Outbox
 from listeners.http.pages import Pages
 from listeners.http.places import find_token
 from listeners.http.responses import Last, Ready
+from listeners.http.rounds import Rounds
 from listeners.http.settings import HttpSettings
-
-log = structlog.get_logger(__name__)
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -43,9 +42,8 @@ class Responder:
         self._trap = trap
         self._tasks = tasks
         self._pages = Pages(settings.server)
-        self._trusted = Trusted(settings.trusted_proxies)
-        self._hits = hits
-        self._under_way = 0
+        self._rounds = Rounds(trap, Trusted(settings.trusted_proxies), hits)
+        self.outbox = Outbox()
 
     # ---- whole requests -----------------------------------------------------------------
 
@@ -53,7 +51,7 @@ class Responder:
         """Answer a request: at once and alike, or after its hit is durable."""
         connection = cast("Connection", request.protocol)
         if connection.lost:  # its octets were looked through when it was
-            return Ready(b"", keep=False)
+            return Ready(b"")
         headers = request.headers
         token = find_token(self._trap, headers.get("Host", ""), request.raw_path)
         head = connection.take_head()
@@ -70,43 +68,33 @@ class Responder:
             answer: Answer | None = self._trap.decoy(headers.get("Accept", ""))
         else:
             seen = _seen(connection, request, at, head, body or Body())
-            answer = await self._spring(token, to_hit(seen, self._trusted))
+            answer = await self._rounds.spring(token, seen)
         if answer is None:
             connection.drop()
-            return Ready(b"", keep=False)
+            return Ready(b"")
         if body is not None and body.status:
             error = self._pages.error(body.status)
             page = self._pages.write(error, head=request.method == "HEAD", keep=False)
             return Last(lambda: connection.say(page))
         keep = request.keep_alive and not connection.finished and "Upgrade" not in headers
         connection.answered()
-        is_head = request.method == "HEAD"
-        return Ready(self._pages.write(answer, head=is_head, keep=keep), keep=keep)
+        page = self._pages.write(answer, head=request.method == "HEAD", keep=keep)
+        if keep:
+            return Ready(page, self.outbox)
+        self.outbox.flush()  # what this client was told before goes first
+        return Ready(page)
 
     async def _read_body(self, connection: Connection, request: web.BaseRequest) -> Body:
         """Read the body, of noise too: a token must not be known by our waiting for it."""
         expects = request.headers.get("Expect", "").lower() == "100-continue"
         if expects and request.version >= (1, 1) and request.transport is not None:
+            self.outbox.flush()
             request.transport.write(CONTINUE)
         connection.begin_body(request.content)
         body = await read_body(request.content, self.settings.body_timeout)
         chunked = "Transfer-Encoding" in request.headers
         connection.end_body(body.size, chunked=chunked)
         return body
-
-    async def _spring(self, token: Token, hit: Hit) -> Answer | None:
-        """Make *hit* durable; None where it could not be taken."""
-        if self._under_way >= self._hits:
-            self._trap.overloaded(token)
-            return None
-        self._under_way += 1
-        try:
-            return await self._trap.spring(token, hit)
-        except Exception:
-            log.exception("a hit went unanswered", token=token.id)
-            return None
-        finally:
-            self._under_way -= 1
 
     # ---- what is no request -------------------------------------------------------------
 
@@ -135,14 +123,14 @@ class Responder:
             return
         host = (("host", visitor.server_name),)
         seen = Seen(time.time_ns(), visitor, tls, "", "", "", host, b"", error=why)
-        found = [(token, to_hit(seen, self._trusted))]
+        found = [(token, seen)]
         if not self._tasks.start(self._spring_each(found)):
             self._overloaded(found)
 
-    def _named(self, connection: Connection, data: bytes, why: str) -> list[tuple[Token, Hit]]:
+    def _named(self, connection: Connection, data: bytes, why: str) -> list[tuple[Token, Seen]]:
         at = time.time_ns()
         found = [
-            (token, to_hit(_read(connection, reading, at, why), self._trusted))
+            (token, _read(connection, reading, at, why))
             for token, reading in named(self._trap, data)
         ]
         if not found:
@@ -150,7 +138,7 @@ class Responder:
         return found
 
     async def _refuse(
-        self, connection: Connection, found: list[tuple[Token, Hit]], status: int
+        self, connection: Connection, found: list[tuple[Token, Seen]], status: int
     ) -> None:
         if await self._spring_all(found):
             page = self._pages.write(self._pages.error(status), head=False, keep=False)
@@ -158,15 +146,15 @@ class Responder:
         else:
             connection.drop()
 
-    async def _spring_all(self, found: list[tuple[Token, Hit]]) -> bool:
+    async def _spring_all(self, found: list[tuple[Token, Seen]]) -> bool:
         """Make all hits durable; say whether all were taken."""
-        taken = [await self._spring(token, hit) for token, hit in found]
+        taken = [await self._rounds.spring(token, seen) for token, seen in found]
         return None not in taken
 
-    async def _spring_each(self, found: list[tuple[Token, Hit]]) -> None:
+    async def _spring_each(self, found: list[tuple[Token, Seen]]) -> None:
         await self._spring_all(found)
 
-    def _overloaded(self, found: list[tuple[Token, Hit]]) -> None:
+    def _overloaded(self, found: list[tuple[Token, Seen]]) -> None:
         for token, _ in found:
             self._trap.overloaded(token)
 

@@ -5,25 +5,31 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from aiohttp.abc import AbstractStreamWriter
 
+from listeners.http.outbox import Outbox
+
 
 class Ready(web.StreamResponse):
     """An answer whose octets are ready; aiohttp adds no header and no word.
 
     Args:
         octets: Status line, headers and body; empty for no answer at all.
-        keep: Whether the connection stays open.
+        outbox: Where they go, if the connection stays open; None where it does not.
     """
 
-    def __init__(self, octets: bytes, *, keep: bool) -> None:
+    def __init__(self, octets: bytes, outbox: Outbox | None = None) -> None:
         # The base class would begin a set of headers that nobody reads.
         self._octets = octets
-        self._keep_alive = keep
+        self._outbox = outbox
+        self._keep_alive = outbox is not None
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Write."""
         transport = request.transport
         if transport is not None and self._octets:
-            transport.write(self._octets)
+            if self._outbox is not None:
+                self._outbox.post(transport, self._octets)
+            else:
+                transport.write(self._octets)
             if transport.get_write_buffer_size():
                 await request.writer.drain()
         return None
@@ -40,7 +46,7 @@ class Last(Ready):
     """
 
     def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
-        super().__init__(b"", keep=False)
+        super().__init__(b"")
         self._work = work
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:

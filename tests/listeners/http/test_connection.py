@@ -180,6 +180,17 @@ async def test_a_parser_that_fails_is_answered_for(monkeypatch: pytest.MonkeyPat
     assert trap.hit.error == "the parser failed (AssertionError)"
 
 
+async def test_who_is_refused_hears_so_although_he_has_said_all_and_his_hit_takes_time() -> None:
+    trap = MemoryTrap()
+    trap.durable.clear()
+    async with listening(trap) as port:
+        answer = asyncio.ensure_future(talk(port, b"GET /" + ID.encode() + b"a" * 300_000))
+        await asyncio.sleep(0.1)
+        trap.durable.set()
+
+        assert (await answer).startswith(b"HTTP/1.1 414 ")
+
+
 async def test_a_client_that_still_sends_can_read_why_it_is_refused() -> None:
     async with listening(MemoryTrap()) as port:
         answer = await talk(port, b"GET /" + b"a" * 300_000, b"a" * 300_000, end=False)

@@ -1,8 +1,10 @@
 """Answers that aiohttp only passes on."""
 
+import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
+from listeners.http.outbox import Outbox
 from listeners.http.responses import Last, Ready
 
 
@@ -23,19 +25,21 @@ def asked(wire: Wire | None) -> web.BaseRequest:
     return request
 
 
-async def test_ready_octets_are_written_as_they_are() -> None:
-    wire = Wire()
-    answer = Ready(b"octets", keep=True)
+@pytest.mark.parametrize("keep", [True, False])
+async def test_ready_octets_are_written_as_they_are(keep: bool) -> None:
+    wire, outbox = Wire(), Outbox()
+    answer = Ready(b"octets", outbox if keep else None)
 
     await answer.prepare(asked(wire))
     await answer.write_eof()
+    outbox.flush()
 
     assert wire.written == b"octets"
-    assert answer.keep_alive is True
+    assert answer.keep_alive is keep
 
 
 async def test_nothing_is_written_to_who_is_gone() -> None:
-    await Ready(b"octets", keep=False).prepare(asked(None))
+    await Ready(b"octets").prepare(asked(None))
 
 
 async def test_the_last_answer_is_work_and_ends_the_connection() -> None:

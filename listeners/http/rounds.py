@@ -1,0 +1,69 @@
+"""Requests that come together go down the road together, one step after another.
+
+A processor that does one thing for all who wait, and then the next, does it in little more than
+half the time of one that goes from step to step for each of them.
+"""
+
+import asyncio
+
+import structlog
+
+from canary_siem.interfaces import Trap
+from canary_siem.sockets.forwarded import Trusted
+from canary_siem.tasks import Tasks
+from canary_siem.tokens import Token
+from canary_siem.trips import Answer
+from listeners.http.hits import Seen, to_hit
+
+log = structlog.get_logger(__name__)
+
+Waiting = tuple[Token, Seen, "asyncio.Future[Answer | None]"]
+
+
+class Rounds:
+    """Makes hits of what was seen, and makes them durable.
+
+    Args:
+        trap: The core.
+        trusted: The proxies whose word counts.
+        most: Hits that may be under way.
+    """
+
+    def __init__(self, trap: Trap, trusted: Trusted, most: int) -> None:
+        self._trap = trap
+        self._trusted = trusted
+        self._most = most
+        self._under_way = 0
+        self._next: list[Waiting] = []
+        self._rounds = Tasks(most)
+
+    async def spring(self, token: Token, seen: Seen) -> Answer | None:
+        """Make the hit of *seen* durable; None where it could not be taken."""
+        if self._under_way >= self._most:
+            self._trap.overloaded(token)
+            return None
+        loop = asyncio.get_running_loop()
+        if not self._next:
+            self._rounds.start(self._run())
+        # One for each: who is cancelled must not cancel what others wait for.
+        answer: asyncio.Future[Answer | None] = loop.create_future()
+        self._next.append((token, seen, answer))
+        self._under_way += 1
+        try:
+            return await answer
+        finally:
+            self._under_way -= 1
+
+    async def _run(self) -> None:
+        """Take all that wait by now."""
+        waiting, self._next = self._next, []
+        answers: list[Answer | None]
+        try:
+            hits = [(token, to_hit(seen, self._trusted)) for token, seen, _ in waiting]
+            answers = [*await self._trap.spring_all(hits)]
+        except Exception:
+            log.exception("hits went unanswered", tokens=[token.id for token, _, _ in waiting])
+            answers = [None] * len(waiting)
+        for (_, _, future), answer in zip(waiting, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
