@@ -63,29 +63,32 @@ class UdpSocket:
         self._socket.close()
 
     def _drain(self) -> None:
-        receive, send, answer = self._receive, self._send, self._responder.answer
-        noise = 0
-        caught: list[Catch] = []
-        try:
+        """Read what is there, then answer it, then send: a loop that does one thing is faster."""
+        came: list[tuple[bytes, Way]] = []
+        receive, answer, send = self._receive, self._responder.answer, self._send
+        with suppress(OSError):  # no more is there (BlockingIOError); else the loop wakes us again
             for _ in range(DRAIN):
-                data, way = receive()
-                said = answer(data, True)
-                if isinstance(said, Caught):
-                    caught.append((said, data, way))
-                    continue
-                noise += 1
-                if said and way[1]:  # nobody asks from port 0
-                    try:
-                        send(said, way)
-                    except OSError:
-                        continue  # a full buffer, or no road: this answer only, he asks again
-        except OSError:
-            return  # no more is there (BlockingIOError); else the loop wakes us again
-        finally:
-            if noise:
-                self._trap.noise("dns", noise)
-            if caught:
-                self._catch(caught)
+                came.append(receive())  # noqa: PERF401 - what came before the error stays
+        caught: list[Catch] = []
+        replies: list[tuple[bytes, Way]] = []
+        noise = 0
+        for data, way in came:
+            said = answer(data, True)
+            if isinstance(said, Caught):
+                caught.append((said, data, way))
+                continue
+            noise += 1
+            if said and way[1]:  # nobody asks from port 0
+                replies.append((said, way))
+        for reply, way in replies:
+            try:
+                send(reply, way)
+            except OSError:  # a full buffer, or no road: this answer only, he asks again
+                continue
+        if noise:
+            self._trap.noise("dns", noise)
+        if caught:
+            self._catch(caught)
 
     def _catch(self, caught: list[Catch]) -> None:
         room = max(self._most - self._waiting, 0)

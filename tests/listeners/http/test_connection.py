@@ -183,8 +183,8 @@ async def test_a_parser_that_fails_is_answered_for(monkeypatch: pytest.MonkeyPat
 async def test_who_is_refused_hears_so_although_he_has_said_all_and_his_hit_takes_time() -> None:
     trap = MemoryTrap()
     trap.durable.clear()
-    async with listening(trap) as port:
-        answer = asyncio.ensure_future(talk(port, b"GET /" + ID.encode() + b"a" * 300_000))
+    async with listening(trap) as port, asyncio.TaskGroup() as group:
+        answer = group.create_task(talk(port, b"GET /" + ID.encode() + b"a" * 300_000))
         await asyncio.sleep(0.1)
         trap.durable.set()
 

@@ -63,13 +63,14 @@ async def test_one_who_is_cancelled_takes_no_other_with_him_and_his_hit_stays() 
     trap = MemoryTrap()
     trap.durable.clear()
     desk = rounds(trap)
-    leaves = asyncio.ensure_future(desk.spring(token(ID), seen()))
-    stays = asyncio.ensure_future(desk.spring(token(OTHER), seen()))
-    await asyncio.sleep(0)
+    async with asyncio.TaskGroup() as group:
+        leaves = group.create_task(desk.spring(token(ID), seen()))
+        stays = group.create_task(desk.spring(token(OTHER), seen()))
+        await asyncio.sleep(0)
 
-    leaves.cancel()
-    await asyncio.sleep(0)
-    trap.durable.set()
+        leaves.cancel()
+        await asyncio.sleep(0)
+        trap.durable.set()
 
     assert await stays is not None
     assert leaves.cancelled()
