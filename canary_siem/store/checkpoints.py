@@ -11,7 +11,7 @@ from pathlib import Path
 
 from canary_siem.store.database import BUSY_MILLISECONDS, connect
 
-START = 16 << 20
+START = 8 << 20
 """Octets written, about, from which the other thread copies."""
 COMMIT = 24 << 10
 """Octets that a commit writes beside its documents, about: the pages that all of them touch."""
