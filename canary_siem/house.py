@@ -96,11 +96,13 @@ class House:
         self.statements = Statements(self.observer, ids)
         self._ids = IdMaker(self.store.check_key)
         self.incidents = Incidents(int(site.incident_window * SECOND), site.incident_limit)
+        self._enrich = Enrich(site.enrich.city, site.enrich.asn, site.enrich.tor_exits)
+        self._grade = Grade(self.store.suppressions.current, site.enrich.preview_networks)
         processors = chain(
             Decode(self._kinds),
             self.incidents,
-            Enrich(site.enrich.city, site.enrich.asn, site.enrich.tor_exits),
-            Grade(self.store.suppressions.current, site.enrich.preview_networks),
+            self._enrich,
+            self._grade,
             Compose(self.observer, self._kinds, site.console_url),
         )
         self.trap = Trap(
@@ -128,7 +130,9 @@ class House:
         ]
 
     async def resume(self) -> None:
-        """Take up the incidents that were open when the last process ended."""
+        """Take up the incidents that were open when the last process ended, and read the files."""
+        self._enrich.look()
+        self._grade.look()
         since = time.time_ns() - LONGEST
         self.incidents.resume(await self.store.history.recent(since, RESUMED))
 

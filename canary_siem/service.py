@@ -98,6 +98,8 @@ class Service:
                 with located(self._config, "api"):
                     self.bound += await self._api.start()
             self._tasks.start(self._sweep())
+            if not self._config.listeners:
+                log.warning("no listener is configured: no token can be tripped")
             undo.pop_all()
 
     async def stop(self, seconds: float = DRAIN_SECONDS) -> None:

@@ -42,9 +42,7 @@ class Enrich:
             return event
         draft: Draft = event["draft"]
         hit = draft.hit
-        # Each of them is looked at, not only the first that changed.
-        if sum(file.refresh() for file in self._files):
-            self._known.clear()
+        self.look()
         draft.places["source"] = self._place(hit.source_ip)
         if hit.role == "forwarded":
             draft.places["client"] = draft.places["source"]
@@ -53,6 +51,12 @@ class Enrich:
         if self._tor and self._tor.value and hit.source_ip in self._tor.value:
             draft.tags.append("tor-exit")
         return event
+
+    def look(self) -> None:
+        """Read the files that are new: before the first trip, or it would wait for them."""
+        # Each of them is looked at, not only the first that changed.
+        if sum(file.refresh() for file in self._files):
+            self._known.clear()
 
     def _place(self, address: str) -> dict[str, Any]:
         found = self._known.get(address)

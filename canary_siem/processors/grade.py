@@ -87,10 +87,15 @@ class Grade:
                 return suppression.name
         return robot
 
+    def look(self) -> None:
+        """Read the file of networks if it is new."""
+        if self._networks:
+            self._networks.refresh()
+
     def _preview_networks(self) -> tuple[Network, ...]:
         if self._networks is None:
             return ()
-        self._networks.refresh()
+        self.look()
         return self._networks.value or ()
 
 

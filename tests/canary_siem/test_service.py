@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from canary_siem.config import Config, load
 from canary_siem.errors import ConfigError
@@ -66,6 +67,33 @@ async def test_who_asks_runs_without_a_table_and_is_up(tmp_path: Path) -> None:
     assert rooms(made)["oracle"].timeout == 10
     told = {**made.listeners, "oracle": OracleSettings.model_validate({"timeout": "3s"})}
     assert rooms(made.model_copy(update={"listeners": told}))["oracle"].timeout == 3
+
+
+async def warned(made: Config) -> list[str]:
+    service = Service(made)
+    with capture_logs() as logs:
+        await service.start()
+    await service.stop(1)
+    return [each["event"] for each in logs if each["log_level"] == "warning"]
+
+
+async def test_a_file_that_is_missing_is_told_at_the_start_and_not_by_the_first_trip(
+    tmp_path: Path,
+) -> None:
+    config(tmp_path)
+    path = tmp_path / "canary-siem.toml"
+    path.write_text(path.read_text() + '[enrich]\ncity = "gone.mmdb"\n')
+
+    assert await warned(load(path, room, {})) == ["file unreadable"]
+
+
+async def test_a_service_that_hears_nothing_says_so(tmp_path: Path) -> None:
+    made = config(tmp_path)
+
+    assert await warned(made) == []
+    assert await warned(made.model_copy(update={"listeners": {}})) == [
+        "no listener is configured: no token can be tripped"
+    ]
 
 
 async def test_a_port_in_use_closes_everything_again(tmp_path: Path) -> None:
