@@ -136,6 +136,7 @@ class Connection(web.RequestHandler):
     def eof_received(self) -> bool | None:  # type: ignore[override]  # as asyncio.Protocol's
         """Let a client that said all it has to say still hear the answer."""
         self.ended = True
+        self._desk.outbox.flush()  # asyncio closes now, and what is posted would never be written
         if self._gone:
             self._gone.set()
         if self._reading and not self._reading.is_eof():
