@@ -12,7 +12,7 @@ from canary_siem.interfaces import Trap
 from canary_siem.sockets.forwarded import Trusted
 from canary_siem.tasks import Tasks
 from canary_siem.tokens import Token
-from canary_siem.trips import Answer
+from canary_siem.trips import Answer, Hit
 from listeners.http.hits import Seen, to_hit
 
 log = structlog.get_logger(__name__)
@@ -39,12 +39,12 @@ class Rounds:
 
     async def spring(self, token: Token, seen: Seen) -> Answer | None:
         """Make the hit of *seen* durable; None where it could not be taken."""
-        if self._under_way >= self._most:
+        # Rounds go on whose hits were all cancelled: they too are bounded.
+        full = self._under_way >= self._most
+        if full or not (self._next or self._rounds.start(self._run())):
             self._trap.overloaded(token)
             return None
         loop = asyncio.get_running_loop()
-        if not self._next:
-            self._rounds.start(self._run())
         # One for each: who is cancelled must not cancel what others wait for.
         answer: asyncio.Future[Answer | None] = loop.create_future()
         self._next.append((token, seen, answer))
@@ -57,13 +57,26 @@ class Rounds:
     async def _run(self) -> None:
         """Take all that wait by now."""
         waiting, self._next = self._next, []
+        caught = [(each[0], hit, each[2]) for each in waiting if (hit := self._hit(*each))]
         answers: list[Answer | None]
         try:
-            hits = [(token, to_hit(seen, self._trusted)) for token, seen, _ in waiting]
+            hits = [(token, hit) for token, hit, _ in caught]
             answers = [*await self._trap.spring_all(hits)]
         except Exception:
-            log.exception("hits went unanswered", tokens=[token.id for token, _, _ in waiting])
-            answers = [None] * len(waiting)
-        for (_, _, future), answer in zip(waiting, answers, strict=True):
+            log.exception("hits went unanswered", tokens=[token.id for token, _, _ in caught])
+            answers = [None] * len(caught)
+        for (_, _, future), answer in zip(caught, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
+
+    def _hit(
+        self, token: Token, seen: Seen, answer: "asyncio.Future[Answer | None]"
+    ) -> Hit | None:
+        """Make one hit; one that can't be made must not take the others of its round with it."""
+        try:
+            return to_hit(seen, self._trusted)
+        except Exception:
+            log.exception("a hit went unanswered", token=token.id)
+            if not answer.done():
+                answer.set_result(None)
+            return None

@@ -75,3 +75,34 @@ async def test_one_who_is_cancelled_takes_no_other_with_him_and_his_hit_stays() 
     assert await stays is not None
     assert leaves.cancelled()
     assert trap.ids == [ID, OTHER]
+
+
+async def test_a_hit_that_can_not_be_made_takes_no_other_with_it() -> None:
+    trap = MemoryTrap()
+    desk = rounds(trap)
+    broken = seen()
+    broken.target = "/\ud800"
+
+    lost, taken = await asyncio.gather(
+        desk.spring(token(ID), broken), desk.spring(token(OTHER), seen())
+    )
+
+    assert lost is None
+    assert taken is not None
+    assert trap.ids == [OTHER]
+
+
+async def test_rounds_that_outlive_who_asked_are_bounded_too() -> None:
+    trap = MemoryTrap()
+    trap.durable.clear()
+    desk = rounds(trap, most=1)
+    async with asyncio.TaskGroup() as group:
+        leaves = group.create_task(desk.spring(token(ID), seen()))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        leaves.cancel()
+    async with asyncio.timeout(5):
+        assert await desk.spring(token(OTHER), seen()) is None
+
+    assert trap.counts == {f"overloaded {OTHER}": 1}
+    trap.durable.set()
