@@ -6,12 +6,16 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import structlog
+
 from canary_siem.interfaces import Trap
 from canary_siem.tasks import Tasks
 from canary_siem.trips import Hit
 from listeners.dns.caught import Caught
 from listeners.dns.responder import Responder
 from listeners.dns.wildcard import WildcardSocket
+
+log = structlog.get_logger(__name__)
 
 HITS = 4096
 """Hits that wait for the disk; beyond them one is counted, and goes unanswered."""
@@ -73,7 +77,11 @@ class UdpSocket:
         replies: list[tuple[bytes, Way]] = []
         noise = 0
         for data, way in came:
-            said = answer(data, True)
+            try:
+                said = answer(data, True)
+            except Exception:  # it must not take with it what was read before and behind it
+                log.exception("a datagram went unanswered")
+                continue
             if isinstance(said, Caught):
                 caught.append((said, data, way))
                 continue

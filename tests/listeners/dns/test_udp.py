@@ -8,6 +8,7 @@ import pytest
 
 from canary_siem.tasks import Tasks
 from canary_siem.trips import Answer
+from listeners.dns.caught import Caught
 from listeners.dns.responder import Responder
 from listeners.dns.udp import UdpSocket
 from tests.listeners.dns.doubles import ID, MemoryTrap, asker, listening, parsed, query, until
@@ -146,6 +147,26 @@ async def test_a_trip_that_fails_is_not_answered() -> None:
     await tasks.drain(1)
 
     assert wire.sent == []
+
+
+async def test_a_datagram_that_breaks_something_takes_no_other_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trap, tasks = MemoryTrap(), Tasks(8)
+    bad = query("bad.ct.example.org")
+    wire = Wire(*[(each, ("192.0.2.7", 1)) for each in (LIVE, NOISE, bad, LIVE, NOISE)])
+    answer = Responder.answer
+
+    def broken(self: Responder, data: bytes, udp: bool) -> bytes | Caught | None:
+        if data == bad:
+            raise RuntimeError("a row that can't be read")
+        return answer(self, data, udp)
+
+    monkeypatch.setattr(Responder, "answer", broken)
+    reader(wire, trap, tasks)._drain()
+    await tasks.drain(1)
+
+    assert (len(trap.hits), len(wire.sent), trap.counts["dns"]) == (2, 4, 2)
 
 
 async def test_a_flood_of_garbage_leaves_it_answering() -> None:
