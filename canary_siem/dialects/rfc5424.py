@@ -7,7 +7,7 @@ brace of the document (section 6.4 has it only where the text says that it is UT
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import orjson
@@ -38,14 +38,17 @@ HEADER_OCTETS = 448
 """Octets that a header takes at most, with what parts it from the message."""
 
 APP = "canary-siem"
+REMEMBERED = 4096
+"""Tokens whose parameters are kept: those that are tripped now."""
+
 SEVERITIES = {99: 1, 73: 2, 47: 3, 21: 4}  # alert, critical, error, warning (table 2)
 INFORMATIONAL = 6
 
-_MSGIDS = {f"canary_siem.{name}": name.upper() for name in ("trip", "health", "audit")}
-_TRIP = (
-    ' event_id="%s" event_kind="%s" action="%s" token="%s" kind="%s" memo="%s" channel="%s"'
-    ' source="%s" source_role="%s" incident="%s" incident_sequence="%d"'
+_IN_COMMON = (
+    *(("event_kind", True), ("action", False), ("token", True), ("kind", True)),
+    *(("memo", False), ("channel", True)),
 )
+_MSGIDS = {f"canary_siem.{name}": name.upper() for name in ("trip", "health", "audit")}
 _HOST = re.compile(r"[!-~]{1,255}", re.ASCII)
 _STAMP = re.compile(
     r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -61,9 +64,15 @@ def header(document: Document, *, facility: int = AUTHPRIV, procid: str = "-") -
     if not isinstance(stamp, str) or not _STAMP.fullmatch(stamp):
         stamp = "-"
     event, observer = part(document, "event"), part(document, "observer")
-    host = text(observer.get("hostname")) or text(observer.get("name"))
-    priority, msgid = _sort(text(event.get("severity")), text(event.get("dataset")), facility)
-    return f"<{priority}>1 {stamp} {_host(host)} {APP} {procid} {msgid}"
+    around = (
+        *(event.get("severity"), event.get("dataset")),
+        *(observer.get("hostname"), observer.get("name"), facility, procid),
+    )
+    try:
+        before, after = _around(*around)
+    except TypeError:  # an array or an object: nothing to be remembered
+        before, after = _around.__wrapped__(*around)
+    return f"{before}{stamp}{after}"
 
 
 def structured(
@@ -115,36 +124,40 @@ def wrapped(
     return f"{header(document, facility=facility, procid=procid)} - {message}".encode()
 
 
-@lru_cache(maxsize=64)
-def _sort(severity: str, dataset: str, facility: int) -> tuple[int, str]:
-    """Give PRI and MSGID: there are few, and every line needs them."""
-    event = {"severity": int(severity) if severity.isdecimal() else None, "dataset": dataset}
-    grading = grade({"event": event}, SEVERITIES, trip=2, other=INFORMATIONAL)
-    return facility * 8 + grading, _MSGIDS.get(dataset, "-")
-
-
-@lru_cache(maxsize=16)
-def _host(name: str) -> str:
-    return name if _HOST.fullmatch(name) else "-"
+@lru_cache(maxsize=64, typed=True)
+def _around(
+    severity: object, dataset: object, hostname: object, name: object, facility: int, procid: str
+) -> tuple[str, str]:
+    """Write what stands before the timestamp and behind it: there are few, all lines need them."""
+    graded = text(severity)
+    told = text(dataset)
+    event = {"severity": int(graded) if graded.isdecimal() else None, "dataset": told}
+    priority = facility * 8 + grade({"event": event}, SEVERITIES, trip=2, other=INFORMATIONAL)
+    host = text(hostname) or text(name)
+    known = host if _HOST.fullmatch(host) else "-"
+    return f"<{priority}>1 ", f" {known} {APP} {procid} {_MSGIDS.get(told, '-')}"
 
 
 def _plainly(document: Document) -> str:
     """Write the parameters of a trip that needs no care; nothing where one does.
 
-    Nearly all need none, and thousands a second may have to be written: so it reads by subscript
-    and looks at all values at once.
+    Nearly all need none, and thousands a second may have to be written: so it reads by subscript,
+    remembers what a token's trips have in common, and looks at all other values at once.
     """
     try:
         event, canary = document["event"], document["canary"]
         token, incident = canary["token"], canary["incident"]
-        values = (
-            *(event["id"], event["kind"], event["action"], token["id"], token["kind"]),
-            *(token["memo"], canary["channel"], document["source"]["ip"]),
-            *(canary["source"]["role"], incident["id"]),
+        common = _in_common(
+            *(event["kind"], event["action"], token["id"], token["kind"], token["memo"]),
+            canary["channel"],
         )
-        sequence = incident["sequence"]
-        written = _TRIP % (*values, sequence)
-        seen = "".join(values)
+        number, source, role = event["id"], document["source"]["ip"], canary["source"]["role"]
+        of, sequence = incident["id"], incident["sequence"]
+        seen = number + source + role + of
+        written = (
+            f' event_id="{number}"{common} source="{source}" source_role="{role}"'
+            f' incident="{of}" incident_sequence="{sequence}"'
+        )
         if user := document.get("user"):
             if (name := user.get("name", "")) != "":
                 written += f' user="{name}"'
@@ -160,14 +173,32 @@ def _plainly(document: Document) -> str:
             seen += name
     except (KeyError, TypeError, AttributeError):
         return ""
-    if type(sequence) is not int or not all(values) or max(map(len, values)) > LONGEST_EXACT:
+    exact = (number, source, role, of)
+    if type(sequence) is not int or not all(exact) or max(map(len, exact)) > LONGEST_EXACT:
         return ""
     return written if len(seen) <= CAPS[0] and _needs_no_care(seen) else ""
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _in_common(*values: str) -> str:
+    """Write the parameters that a token's trips have in common, with all care.
+
+    Raises:
+        TypeError: One is no text. Such are never remembered: True would be found for 1.
+    """
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError("no text")
+    pairs = zip(_IN_COMMON, map(text, values), strict=True)
+    return _parameters(((name, value, exact) for (name, exact), value in pairs), CAPS[0])
+
+
 def _carefully(document: Document, cap: int) -> str:
     """Write the parameters of any document: values escaped, cut, or left out."""
-    pairs = ((name, _value(value, cap, exact=exact)) for name, value, exact in _fields(document))
+    return _parameters(_fields(document), cap)
+
+
+def _parameters(fields: Iterable[tuple[str, str, bool]], cap: int) -> str:
+    pairs = ((name, _value(value, cap, exact=exact)) for name, value, exact in fields)
     return "".join(f' {name}="{value}"' for name, value in pairs if value)
 
 

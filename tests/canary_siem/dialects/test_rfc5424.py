@@ -125,6 +125,26 @@ def test_a_document_that_no_json_can_hold_goes_as_its_message() -> None:
     assert message.decode() == document["message"]
 
 
+@pytest.mark.parametrize("memo", ["m" * 200, 'a "quote"', "grüße]", "\x85", "x" * 2000])
+def test_a_memo_that_needs_care_gets_it_once_and_stays_quick(memo: str) -> None:
+    document = trip_document(**{"canary.token.memo": memo})
+
+    assert rfc5424._plainly(document) == rfc5424._carefully(document, 1024) != ""
+
+
+@pytest.mark.parametrize("value", [True, 1, 1.0, None, ["1"], {"1": "1"}])
+@pytest.mark.parametrize("field", ["event.severity", "observer.hostname", "canary.token.memo"])
+def test_what_is_remembered_of_a_text_is_not_said_of_what_is_none(field: str, value: Any) -> None:
+    def written(of: Any) -> bytes:
+        return rfc5424.line(trip_document(**{field: of}))
+
+    first = written(value)
+    for other in ("1", 1, True, 1.0):
+        written(other)
+
+    assert written(value) == first
+
+
 @settings(deadline=None, max_examples=150)
 @given(documents())
 def test_the_quick_way_and_the_careful_way_write_the_same(document: dict[str, Any]) -> None:
