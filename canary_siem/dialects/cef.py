@@ -7,6 +7,7 @@ the lengths are those of the format's dictionary ("Implementing ArcSight CEF", v
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from canary_siem import __version__
@@ -68,7 +69,12 @@ def _header(document: Document) -> str:
     else:
         signature = f"canary_siem.{stream(document)}"
         name = read(document, "event.action") or signature
-    severity = grade(document, SEVERITIES, trip=8, other=1)
+    return _front(signature, name, grade(document, SEVERITIES, trip=8, other=1))
+
+
+@lru_cache(maxsize=256)
+def _front(signature: str, name: str, severity: int) -> str:
+    """Write the header: there are few."""
     texts = (VENDOR, PRODUCT, __version__, signature, name)
     plain = (cut(CONTROL.sub(" ", each), LONGEST_EXACT) for each in texts)
     escaped = (each.replace("\\", r"\\").replace("|", r"\|") for each in plain)
@@ -76,7 +82,7 @@ def _header(document: Document) -> str:
 
 
 def _extension(document: Document, cap: int) -> str:
-    pairs = ((field.key, _value(field, cap)) for field in _fields(document))
+    pairs = ((field.key, _value(field, cap)) for field in _fields(document) if field.value)
     return " ".join(f"{key}={value}" for key, value in pairs if value)
 
 
@@ -158,8 +164,8 @@ def _techniques(document: Document) -> str:
 def _value(field: Field, cap: int) -> str:
     """Write a value: a text has *cap* octets at most, escapes counted."""
     value, most = field.value, field.most
-    if value.isalnum() and value.isascii() and len(value) <= min(most, cap):
-        return value
+    if len(value) <= min(most, cap) and _needs_no_care(value):
+        return value.strip()
     if field.exact and len(value.encode()) > most:
         return ""
     plain = value[:most].strip()
@@ -168,6 +174,12 @@ def _value(field: Field, cap: int) -> str:
     escaped = plain.replace("\\", r"\\").replace("=", r"\=")
     escaped = escaped.replace("\n", r"\n").replace("\r", r"\r")
     return escaped if field.exact else cut_escaped(escaped, cap).rstrip()
+
+
+def _needs_no_care(value: str) -> bool:
+    """Say, in a moment, whether a value means itself and takes an octet a character."""
+    harmless = value.isascii() and value.isprintable()
+    return harmless and "\\" not in value and "=" not in value
 
 
 def _break(found: re.Match[str]) -> str:

@@ -43,7 +43,9 @@ def line(document: Document, *, limit: int = 65_536) -> str:
     front = f"LEEF:2.0|{VENDOR}|{PRODUCT}|{__version__}|{_event_id(document)}|x09|"
     written = ""
     for cap in CAPS:
-        pairs = ((key, _value(value, cap, exact=exact)) for key, value, exact in _all(document))
+        pairs = (
+            (k, _value(value, cap, exact=exact)) for k, value, exact in _all(document) if value
+        )
         written = front + "\t".join(f"{key}={value}" for key, value in pairs if value)
         if len(written.encode()) <= limit:
             break
@@ -93,7 +95,7 @@ def _all(document: Document) -> Iterator[tuple[str, str, bool]]:
 
 
 def _value(value: str, cap: int, *, exact: bool) -> str:
-    plain = CONTROL.sub(" ", value).strip()
+    plain = (value if value.isprintable() else CONTROL.sub(" ", value)).strip()
     if exact:
         return plain if len(plain.encode()) <= LONGEST_EXACT and "\\" not in plain else ""
     plain = cut(plain, cap).rstrip()
