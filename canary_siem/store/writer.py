@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from canary_siem.errors import CanarySiemError, StorageError
-from canary_siem.store.checkpoints import Checkpoints
+from canary_siem.store.checkpoints import COMMIT, Checkpoints
 from canary_siem.store.database import connect, translated
 from canary_siem.trips import Trip
 
@@ -223,8 +223,8 @@ class Writer:
             if failed:
                 self._undo()
             self._loop.call_soon_threadsafe(self._done, batch, failed, results)
-            octets = sum([len(trip.head) + len(trip.tail) for trip in batch.trips])
-            self._checkpoints.after_commit(self._connection, octets)
+            octets = COMMIT + sum([len(trip.head) + len(trip.tail) for trip in batch.trips])
+            self._checkpoints.after_commit(self._connection, 0 if failed else octets)
 
     def _commit(self, batch: Batch, results: list[Any]) -> None:
         db = self._connection
