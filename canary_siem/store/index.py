@@ -30,7 +30,7 @@ def advance(db: sqlite3.Connection) -> bool:
     """Index the next STEP trips, in the open transaction; say whether there are more."""
     (begin,) = db.execute(f"SELECT {_INDEXED}").fetchone()
     (last,) = db.execute("SELECT coalesce(max(position), 0) FROM trips").fetchone()
-    end = min(begin + STEP, last)
+    end = max(begin, min(begin + STEP, last))  # retention may have taken the last ones
     db.execute(
         f"INSERT OR IGNORE INTO of_token SELECT position / {PART}, token, position FROM trips"
         " WHERE position>? AND position<=? AND token<>'' ORDER BY 1, 2, 3",

@@ -1,5 +1,6 @@
 """The trips of a token are found, indexed or not yet."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 
@@ -98,20 +99,84 @@ async def test_parts_are_asked_in_turn_in_both_directions(
     assert five_on == places[len(places) // 2 + 1 : len(places) // 2 + 6]
 
 
+async def test_where_the_index_ends_stays_when_retention_took_all(store: Store) -> None:
+    for _ in range(4):
+        await store.log.append(make_trip(token="a"))
+    await store.log.writer.submit(advance)
+    await store.log.writer.submit(lambda db: db.execute("DELETE FROM trips").rowcount)
+
+    assert await store.log.writer.submit(advance) is False
+    await store.log.append(make_trip(token="a"))
+
+    query = "SELECT value FROM meta WHERE key='indexed'"
+    assert await store.reader.run(lambda db: db.execute(query).fetchone()[0]) == 4
+    assert await found(store, "a") == [5]
+
+
+async def test_nothing_is_missed_or_doubled_while_the_index_moves_and_retention_takes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "STEP", 7)
+    writer = store.log.writer
+    await store.log.append(make_trip(token="b"))
+    near = "UPDATE sqlite_sequence SET seq=2000 WHERE name='trips'"  # the end of a part
+    await writer.submit(lambda db: db.execute(near).rowcount)
+    await asyncio.wait([store.log.append(make_trip(token="ab"[n % 2])) for n in range(150)])
+    mine = list(range(2001, 2151, 2))
+    moving = True
+
+    async def move() -> None:
+        taken = (
+            "DELETE FROM trips WHERE position=(SELECT min(position) FROM trips WHERE token='b')"
+        )
+        while await writer.submit(advance):
+            await writer.submit(lambda db: db.execute(taken).rowcount)
+
+    def ask(db: sqlite3.Connection) -> tuple[list[int], list[int]]:
+        return newest(db, "a", 1 << 62, 1000), behind(db, "a", 0, 1000)
+
+    async with asyncio.TaskGroup() as group:
+        mover = group.create_task(move())
+        while moving:
+            moving = not mover.done()
+            back, on = await store.reader.run(ask)
+            assert back == mine[::-1]
+            assert on == await found(store, "a") == mine
+
+
+OLDER = """
+DROP TRIGGER trips_left;
+CREATE TABLE by_token (
+    token TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (token, position)
+) STRICT, WITHOUT ROWID;
+INSERT INTO by_token SELECT token, position FROM of_token;
+DROP TABLE of_token;
+CREATE TRIGGER trips_gone AFTER DELETE ON trips BEGIN
+    DELETE FROM by_token WHERE token=old.token AND position=old.position;
+END;
+"""
+"""Makes the index of a file what it was before it was cut into parts."""
+
+
 async def test_an_index_of_an_older_version_is_taken_over(store: Store) -> None:
     for token in ("a", "b", "a"):
         await store.log.append(make_trip(token=token))
     await store.log.writer.submit(advance)
-
-    def age(db: sqlite3.Connection) -> None:
-        db.execute("CREATE TABLE by_token (token TEXT, position INTEGER)")
-        db.execute("INSERT INTO by_token SELECT token, position FROM of_token")
-        db.execute("DELETE FROM of_token")
-
-    await store.log.writer.submit(age)
+    await store.log.append(make_trip(token="a"))  # not indexed yet
+    with closing(sqlite3.connect(store.path)) as db:
+        db.executescript(OLDER)
 
     prepare(store.path)
+    prepare(store.path)
 
-    assert await found(store, "a") == [1, 3]
+    assert await found(store, "a") == [1, 3, 4]
+    gone = "DELETE FROM trips WHERE position<3"
+    assert await store.log.writer.submit(lambda db: db.execute(gone).rowcount) == 2
+    await store.log.writer.submit(advance)
+    assert await found(store, "a") == [3, 4]
+    assert await indexed(store) == 2
     with closing(sqlite3.connect(store.path)) as db:
-        assert not db.execute("SELECT 1 FROM sqlite_schema WHERE name='by_token'").fetchone()
+        query = "SELECT name FROM sqlite_schema WHERE name IN ('by_token', 'trips_gone')"
+        assert db.execute(query).fetchall() == []
