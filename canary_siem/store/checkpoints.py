@@ -22,8 +22,8 @@ START = 8 << 20
 COMMIT = 24 << 10
 """Octets that a commit writes beside its documents, about: the pages that all of them touch."""
 CAP = 64 << 20
-"""Octets of the file from which the writer itself waits for a full copy: it must not grow for
-ever."""
+"""Octets of the file from which the writer waits for those who read, and cuts it: it must not grow
+for ever."""
 PATIENCE_MILLISECONDS = 100
 """How long the writer waits then for those who read: trips wait behind it."""
 
@@ -54,16 +54,17 @@ class Checkpoints:
             # What jobs and other processes write shows where the file grows.
             self._written += max(octets, size - self._size)
             self._size = size
-            if size > max(CAP, self._put_off):
-                # Where somebody reads on and on, not again before it has grown by as much.
-                busy = self._copy(writer, "TRUNCATE", PATIENCE_MILLISECONDS)
-                self._put_off = size + START if busy else 0
-                self._written = 0
-            elif self._copied:
+            long = size > max(CAP, self._put_off)
+            if self._copied:
                 # The rest is little; where nothing is left the next commit begins the log anew.
                 self._copying = self._copied = False
-                self._copy(writer, "FULL", 0)
-            elif octets and self._written > START and not self._copying:
+                if not long:
+                    self._copy(writer, "FULL", 0)
+                else:
+                    busy = self._copy(writer, "TRUNCATE", PATIENCE_MILLISECONDS)
+                    # Where somebody reads on and on, not again before it has grown by as much.
+                    self._put_off = size + START if busy else 0
+            elif octets and (long or self._written > START) and not self._copying:
                 self._written = 0
                 self._copying = True
                 self._due.set()

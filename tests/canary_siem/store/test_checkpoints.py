@@ -44,14 +44,45 @@ async def test_the_log_is_copied_and_written_over_again_and_again(
     assert store.path.stat().st_size > 10 << 20
 
 
-async def test_past_the_cap_the_writer_waits_for_a_full_copy(
+async def test_past_the_cap_the_writer_cuts_what_the_thread_has_copied(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checkpoints, "CAP", 1 << 20)
     for _ in range(8):
         await store.log.append(make_trip(head=BIG))
 
-    await until(lambda: wal(store).stat().st_size <= 1 << 20)
+    async def cut() -> bool:
+        await store.log.append(make_trip())
+        return wal(store).stat().st_size <= 1 << 20
+
+    await until(cut)
+
+
+async def test_what_has_become_very_long_is_copied_while_trips_go_on(store: Store) -> None:
+    """As after a reader that held it up, or a great import."""
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM trips").fetchone()
+    calls: list[tuple[str, str]] = []
+    writer = store.log.writer
+    writer._connection.set_trace_callback(lambda sql: calls.append(("writer", sql)))
+    helper = writer._checkpoints._connection
+    helper.set_trace_callback(lambda sql: calls.append(("thread", sql)))
+
+    def write(db: sqlite3.Connection) -> None:
+        db.execute("INSERT INTO meta SELECT hex(randomblob(8)), zeroblob(70000000)")
+
+    await writer.submit(write)
+    reader.close()
+
+    async def cut() -> bool:
+        await store.log.append(make_trip())
+        return wal(store).stat().st_size < 1 << 20
+
+    await until(cut)
+    copied = [call for call in calls if "wal_checkpoint" in call[1]]
+    assert copied[0] == ("thread", "PRAGMA wal_checkpoint(PASSIVE)")
+    assert ("writer", "PRAGMA wal_checkpoint(TRUNCATE)") in copied
 
 
 async def test_one_who_reads_on_and_on_does_not_make_each_trip_wait(
