@@ -8,10 +8,11 @@ import pytest
 
 from canary_siem.errors import ConfigError
 from canary_siem.interfaces import ListenerDoor
+from canary_siem.trips import Answer
 from listeners.http import DOOR
 from listeners.http.settings import HttpSettings
 from tests.listeners.http.test_gate import pem
-from tests.listeners.http.traps import GIF, HOST, ID, MemoryTrap, get, talk, until
+from tests.listeners.http.traps import GIF, HOST, ID, PIXEL, MemoryTrap, get, talk, until
 
 ASKED = f"GET /{ID} HTTP/1.1\r\n".encode() + HOST + b"\r\n"
 
@@ -59,6 +60,38 @@ async def test_a_missing_certificate_is_told_before_anything_is_bound(tmp_path: 
 
     with pytest.raises(ConfigError, match=rf"certificate: can't read {tmp_path / 'c'}: No such"):
         await listener.start()
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("path", [f"/{ID}", "/noise"])
+async def test_an_answer_that_is_ready_as_the_listener_stops_is_sent(
+    path: str, turns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trap = MemoryTrap()
+    listener = DOOR.build(settings(), trap)
+    [bound] = await listener.start()
+    asked = asyncio.Event()
+
+    def decoy(accept: str) -> Answer:
+        asked.set()
+        return PIXEL
+
+    monkeypatch.setattr(trap, "decoy", decoy)
+
+    async def stop() -> None:
+        await asked.wait()
+        for _ in range(turns):  # of the loop, behind the one in which it was asked
+            await asyncio.sleep(0)
+        await listener.stop()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(stop())
+        reader, writer = await asyncio.open_connection("127.0.0.1", bound.port)
+        writer.write(f"GET {path} HTTP/1.1\r\n".encode() + HOST + b"\r\n")
+        answer = await asyncio.wait_for(reader.read(), 10)
+        writer.transport.abort()
+
+    assert answer.endswith(GIF)
 
 
 async def test_stop_lets_an_answer_under_way_leave() -> None:
