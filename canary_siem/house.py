@@ -25,6 +25,7 @@ from canary_siem.processors.decode import Decode
 from canary_siem.processors.enrich import Enrich
 from canary_siem.processors.grade import Grade
 from canary_siem.processors.incident import LONGEST, SECOND, Incidents
+from canary_siem.shapes import TokenOut
 from canary_siem.sockets.reach import Reach
 from canary_siem.store import Store
 from canary_siem.suppressions import Suppression
@@ -32,7 +33,7 @@ from canary_siem.telemetry import Sample, Telemetry
 from canary_siem.tokens import Class, NoOptions, Token
 from canary_siem.trap import Trap
 from canary_siem.trips import Artifact
-from canary_siem.workshop import Workshop, make
+from canary_siem.workshop import Workshop, make, present
 
 WARNING = 47
 RESUMED = 20_000
@@ -155,6 +156,12 @@ class House:
     async def make(self, token: Token) -> Sequence[Artifact]:
         """Make the token's artifacts."""
         return await self.workshop.make(token) if self.workshop else make(token)
+
+    async def present(self, tokens: Sequence[Token], *, inline: bool) -> list[TokenOut]:
+        """Make the artifacts of each of *tokens*, and describe it with them."""
+        if self.workshop:
+            return await self.workshop.present(tokens, inline=inline)
+        return present(tokens, inline=inline)
 
     def draw_id(self) -> str:
         """Draw a token id."""

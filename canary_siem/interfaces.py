@@ -14,6 +14,7 @@ from canary_siem.trips import NOTHING, Answer, Artifact, Decoded, Hit, StoredTri
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from canary_siem.shapes import TokenOut
     from canary_siem.store import Store
 
 Room = TypeVar("Room")
@@ -157,8 +158,7 @@ class Identity:
     """Who we are, for receivers that want to be told.
 
     Attributes:
-        place: A folder for what the connector must remember, made by it on first use; None: it
-            remembers nothing beyond its own life.
+        place: A folder, made on first use, for what the connector must remember; None for none.
     """
 
     observer: str
@@ -320,12 +320,12 @@ class House(Protocol):
     def kinds(self) -> Sequence[str]:
         """Name every kind."""
 
+    # Both raise ValueError or ActionError where the options don't suit.
     async def make(self, token: Token) -> Sequence[Artifact]:
-        """Make the token's artifacts, where that slows no listener: the same bytes each time.
+        """Make the token's artifacts, where that slows no listener: the same bytes each time."""
 
-        Raises:
-            ValueError, ActionError: Its options don't suit.
-        """
+    async def present(self, tokens: Sequence[Token], *, inline: bool) -> "list[TokenOut]":
+        """Do so for each of a few, and describe it; *inline* with the artifacts' bytes."""
 
     def draw_id(self) -> str:
         """Draw a token id."""

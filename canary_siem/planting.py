@@ -176,6 +176,28 @@ async def make(house: House, kind: Kind[Any], token: Token) -> Sequence[Artifact
         raise ActionError(f"{token.kind}: {error}", status=422) from error
 
 
+async def present(
+    house: House, kind: Kind[Any], tokens: Sequence[Token], *, inline: bool = False
+) -> list[TokenOut]:
+    """Make the artifacts of *tokens*, a few of one *kind*, and describe each with its own.
+
+    Args:
+        house: Where they are made.
+        kind: Their kind.
+        tokens: What is planted.
+        inline: Whether the artifacts' bytes are wanted too.
+
+    Raises:
+        ActionError: Their options don't suit.
+    """
+    if not makes_files(kind):
+        return [describe(kind, each, ()) for each in tokens]
+    try:
+        return await house.present(tokens, inline=inline)
+    except ValueError as error:
+        raise ActionError(f"{tokens[0].kind}: {error}", status=422) from error
+
+
 def describe(
     kind: Kind[Any],
     token: Token,

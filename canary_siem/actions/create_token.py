@@ -15,14 +15,18 @@ from canary_siem.planting import (
     AT_ONCE,
     audited,
     begun,
-    describe,
     file_options,
-    make,
+    makes_files,
+    present,
     read_options,
     refuse_out_of_reach,
 )
 from canary_siem.shapes import Input, Labels, Memo, Tags, TokenItems, TokenOut
 from canary_siem.tokens import Token
+
+AT_A_STRETCH = 8
+"""Tokens whose artifacts are made in one go: each way to the workshop and back costs the loop
+more than a look-up."""
 
 
 class CreateToken(Input):
@@ -83,15 +87,7 @@ async def create_token(house: House, wish: CreateToken) -> Created:
         return Created(told[0] if wish.count is None else TokenItems(items=told))
     if wish.find and (known := await house.store.tokens.same(name, wish.memo, wish.labels)):
         return await _found(house, kind, known, wish)
-    tokens, told = [], []
-    octets = 0
-    for token in _draw(house, kind, name, wish):
-        tokens.append(token)
-        files = await make(house, kind, token)
-        octets += sum(len(each.content) for each in files) if wish.inline else 0
-        _refuse_too_much(wish, octets)
-        told.append(describe(kind, token, files, inline=wish.inline))
-        await asyncio.sleep(0)  # listeners of this process answer in between
+    tokens, told = await _make(house, kind, name, wish)
     if wish.dry_run:
         told = [each.model_copy(update={"dry_run": True}) for each in told]
     else:
@@ -106,6 +102,33 @@ async def create_token(house: House, wish: CreateToken) -> Created:
     return Created(told[0] if wish.count is None else TokenItems(items=told))
 
 
+async def _make(
+    house: House, kind: Kind[Any], name: str, wish: CreateToken
+) -> tuple[list[Token], list[TokenOut]]:
+    """Draw the tokens and make their artifacts; listeners of this process answer in between."""
+    tokens: list[Token] = []
+    told: list[TokenOut] = []
+    octets = 0
+    for token in _draw(house, kind, name, wish):
+        tokens.append(token)
+        await asyncio.sleep(0)
+        waiting = tokens[len(told) :]
+        if len(waiting) < _stretch(kind, token, wish) and len(tokens) < (wish.count or 1):
+            continue
+        new = await present(house, kind, waiting, inline=wish.inline)
+        told += new
+        if wish.inline:
+            octets += sum(file.size for each in new for file in each.artifacts or ())
+            _refuse_too_much(wish, octets)
+    return tokens, told
+
+
+def _stretch(kind: Kind[Any], token: Token, wish: CreateToken) -> int:
+    """Say how many go together: one alone where large files go there or back."""
+    carried = any(getattr(token.options, each) for each in file_options(type(token.options)))
+    return 1 if wish.inline or carried or not makes_files(kind) else AT_A_STRETCH
+
+
 async def _found(house: House, kind: Kind[Any], token: Token, wish: CreateToken) -> Created:
     found = Created(await _describe(house, kind, token, wish))
     found._found = True  # noqa: SLF001 - our own class
@@ -113,7 +136,8 @@ async def _found(house: House, kind: Kind[Any], token: Token, wish: CreateToken)
 
 
 async def _describe(house: House, kind: Kind[Any], token: Token, wish: CreateToken) -> TokenOut:
-    return describe(kind, token, await make(house, kind, token), inline=wish.inline)
+    [told] = await present(house, kind, [token], inline=wish.inline)
+    return told
 
 
 def _draw(house: House, kind: Kind[Any], name: str, wish: CreateToken) -> Iterator[Token]:

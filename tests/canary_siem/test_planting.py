@@ -13,9 +13,11 @@ from canary_siem.planting import (
     make,
     packed,
     plainly,
+    present,
     read_options,
     unheard,
 )
+from canary_siem.tokens import NoOptions
 from canary_siem.trips import Artifact
 from tests.things import make_token
 
@@ -42,6 +44,12 @@ class Odd(Kind[Options]):
         if options.loud:
             raise ValueError("too loud")
         return (Artifact("a.txt", "text/plain", b"hello"),)
+
+
+class Plain(Kind[NoOptions]):
+    """A kind without files."""
+
+    options = NoOptions
 
 
 ODD = Odd()
@@ -85,6 +93,10 @@ class Shop:
     async def make(self, token: Any) -> Any:
         return ODD.make(token, token.options)
 
+    async def present(self, tokens: Any, *, inline: bool) -> Any:
+        made = [(each, await self.make(each)) for each in tokens]
+        return [describe(ODD, each, files, inline=inline) for each, files in made]
+
 
 HOUSE: Any = Shop()
 
@@ -105,11 +117,29 @@ async def test_a_kind_without_files_makes_none() -> None:
     assert await make(HOUSE, Kind(), make_token()) == ()
 
 
+async def test_each_of_several_is_described_with_its_own_files() -> None:
+    options = Options(path=["a"])
+    tokens = [make_token(n * 20, kind="odd", options=options) for n in "ab"]
+
+    told = await present(HOUSE, ODD, tokens, inline=True)
+
+    assert [each.id for each in told] == ["a" * 20, "b" * 20]
+    assert [file.content for each in told for file in each.artifacts or ()] == ["aGVsbG8="] * 2
+
+
+async def test_nobody_is_asked_for_files_of_a_kind_without() -> None:
+    [told] = await present(HOUSE, Plain(), [make_token()])
+
+    assert told.artifacts == []
+
+
 async def test_options_that_do_not_suit_are_told() -> None:
     token = make_token(kind="odd", options=Options(path=["a"], loud=True))
 
     with pytest.raises(ActionError, match="odd: too loud"):
         await make(HOUSE, ODD, token)
+    with pytest.raises(ActionError, match="odd: too loud"):
+        await present(HOUSE, ODD, [token])
 
 
 def test_inline_carries_the_bytes() -> None:

@@ -10,7 +10,7 @@ import pytest
 from canary_siem import plugins
 from canary_siem.errors import ActionError
 from canary_siem.tokens import Token
-from canary_siem.workshop import Workshop, make
+from canary_siem.workshop import Workshop, make, present
 from tests.things import make_token
 
 
@@ -40,6 +40,25 @@ def worker(workshop: Workshop) -> int:
 async def test_what_is_made_there_is_what_is_made_here(workshop: Workshop) -> None:
     assert await workshop.make(word()) == make(word())
     assert os.getpriority(os.PRIO_PROCESS, worker(workshop)) > 0
+
+
+@pytest.mark.parametrize("inline", [True, False])
+async def test_tokens_are_described_there_with_what_is_made(
+    workshop: Workshop, inline: bool
+) -> None:
+    tokens = [word(), word(title="Merger")]
+
+    told = await workshop.present(tokens, inline=inline)
+
+    assert told == present(tokens, inline=inline)
+    assert [bool(file.content) for each in told for file in each.artifacts or ()] == [inline] * 2
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="this system has no idle class")
+async def test_after_its_first_work_it_runs_when_nobody_else_wants_to(workshop: Workshop) -> None:
+    await workshop.make(word())
+
+    assert os.sched_getscheduler(worker(workshop)) == os.SCHED_IDLE
 
 
 async def test_the_loop_goes_on_meanwhile(workshop: Workshop) -> None:

@@ -90,6 +90,13 @@ async def test_count_makes_so_many_and_gives_a_list(plant: Any) -> None:
     assert len({token.id for token in made.items}) == 7
 
 
+async def test_more_than_one_stretch_tells_each_of_its_own(plant: Any) -> None:
+    items = (await plant("word", count=create_token.AT_A_STRETCH + 3)).items
+
+    assert len({each.artifacts[0].sha256 for each in items}) == create_token.AT_A_STRETCH + 3
+    assert all(each.id in each.url for each in items)
+
+
 async def test_a_count_of_one_is_a_list_too(plant: Any) -> None:
     assert len((await plant("web", count=1)).items) == 1
 
