@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -45,7 +45,8 @@ async def write(output: BaseModel) -> tuple[bytes, bytes]:
     Long lists are written in steps, so that a listener may answer in between.
     """
     inner = output.root if isinstance(output, RootModel) else output
-    add_hrefs(inner)
+    async for each in _in_steps(_tokens(inner)):
+        add_hrefs(each)
     whole = await _written(inner)
     if len(whole) <= KEPT:
         return whole, whole
@@ -53,14 +54,13 @@ async def write(output: BaseModel) -> tuple[bytes, bytes]:
     return whole, await _written(inner)
 
 
-def add_hrefs(output: Any) -> None:
-    """Say where each artifact of each token is served."""
-    for token in _tokens(output):
-        if getattr(token, "dry_run", None):
-            continue
-        for artifact in token.artifacts or ():
-            name = quote(artifact.filename, safe="")
-            artifact.href = f"{BASE}/tokens/{token.id}/artifacts/{name}"
+def add_hrefs(token: Any) -> None:
+    """Say where each artifact of *token* is served."""
+    if getattr(token, "dry_run", None):
+        return
+    for artifact in token.artifacts or ():
+        name = quote(artifact.filename, safe="")
+        artifact.href = f"{BASE}/tokens/{token.id}/artifacts/{name}"
 
 
 def _tokens(output: Any) -> Sequence[Any]:
@@ -87,12 +87,14 @@ async def _written(output: Any) -> bytes:
 
 
 async def _joined(items: Sequence[Any]) -> bytes:
-    parts = []
+    return b",".join([_one(each) async for each in _in_steps(items)])
+
+
+async def _in_steps(items: Sequence[Any]) -> AsyncIterator[Any]:
     for number, each in enumerate(items):
         if number % _STEP == _STEP - 1:
             await asyncio.sleep(0)
-        parts.append(_one(each))
-    return b",".join(parts)
+        yield each
 
 
 def _one(value: Any) -> bytes:

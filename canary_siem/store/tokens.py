@@ -29,7 +29,7 @@ _SAME = (
 )
 CACHE = 16_384
 """Tokens that were tripped lately; some 20 MB when it is full."""
-CHUNK = 250
+CHUNK = 50
 """Tokens a transaction: another process's trips wait for no longer than that takes."""
 LOOK_SECONDS = 1.0
 """How often the database is asked for changes all the same: one who died could leave no mark."""
