@@ -50,11 +50,14 @@ _IN_COMMON = (
 )
 _MSGIDS = {f"canary_siem.{name}": name.upper() for name in ("trip", "health", "audit")}
 _HOST = re.compile(r"[!-~]{1,255}", re.ASCII)
-_STAMP = re.compile(
+STAMP = (
     r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
+"""TIMESTAMP (section 6.2.3), as a regular expression."""
+
+_STAMP = re.compile(STAMP)
 _SPECIAL = re.compile(r'["\\\]]')
 
 
@@ -147,7 +150,7 @@ def _plainly(document: Document) -> str:
     try:
         event, canary = document["event"], document["canary"]
         token, incident = canary["token"], canary["incident"]
-        common = _in_common(
+        common = in_common(
             *(event["kind"], event["action"], token["id"], token["kind"], token["memo"]),
             canary["channel"],
         )
@@ -180,7 +183,7 @@ def _plainly(document: Document) -> str:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _in_common(*values: str) -> str:
+def in_common(*values: str) -> str:
     """Write the parameters that a token's trips have in common, with all care.
 
     Raises:

@@ -4,7 +4,7 @@ import os
 
 import orjson
 
-from canary_siem.dialects import cef, leef, rfc5424
+from canary_siem.dialects import cef, leef, plain5424, rfc5424
 from canary_siem.trips import StoredTrip
 from connectors.syslog.settings import FACILITIES, SyslogSettings
 
@@ -25,6 +25,7 @@ class Lines:
         self._dialect = _WRAPPED.get(settings.format)
         self._whole = settings.place.transport != "udp"
         self._procid = str(os.getpid())
+        self._short = self._whole and self._dialect is None
 
     def write(self, trip: StoredTrip) -> bytes:
         """Write *trip*.
@@ -33,6 +34,8 @@ class Lines:
             ValueError: The stored document is no JSON.
             TypeError: It is no object.
         """
+        if self._short and (line := self._plain(trip.document)):
+            return line
         document = orjson.loads(trip.document)
         if not isinstance(document, dict):
             raise TypeError("the document is no JSON object")
@@ -50,6 +53,15 @@ class Lines:
             self._dialect(document, limit=self._limit - rfc5424.HEADER_OCTETS),
             facility=self._facility,
             procid=self._procid,
+        )
+
+    def _plain(self, stored: bytes) -> bytes | None:
+        return plain5424.line(
+            stored,
+            facility=self._facility,
+            procid=self._procid,
+            enterprise=self._enterprise,
+            limit=self._limit,
         )
 
 
