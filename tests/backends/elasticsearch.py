@@ -121,6 +121,7 @@ def node(
     https: bool = False,
     settings: str = "",
     heap: str = "512m",
+    whole_compiler: bool = False,
 ) -> Iterator[Node]:
     """Run a node, 10 to 20 seconds to start.
 
@@ -129,6 +130,7 @@ def node(
         https: Speak HTTPS with a certificate of its own authority (needs a password).
         settings: More lines for elasticsearch.yml.
         heap: How much memory Java may use for objects.
+        whole_compiler: Let Java compile as it does in production; it takes a minute to warm up.
     """
     with scratch() as folder:
         port = free_port()
@@ -136,7 +138,7 @@ def node(
         lent = Node(port, password, authority)
         home = setup.home(folder)
         setup.configure(folder, port, password, settings, https=https)
-        environment = setup.environment(home, folder, heap)
+        environment = setup.environment(home, folder, heap, whole_compiler=whole_compiler)
         user = setup.give_away(folder, home)
         if password:
             setup.keystore([*user, "bash", home / "bin/elasticsearch-cli"], environment, password)

@@ -59,9 +59,12 @@ def configure(folder: Path, port: int, password: str | None, more: str, *, https
     (config / "elasticsearch.yml").write_text(f"{SETTINGS}{lines}{more}\n")
 
 
-def environment(home: Path, folder: Path, heap: str) -> dict[str, str]:
+def environment(
+    home: Path, folder: Path, heap: str, *, whole_compiler: bool = False
+) -> dict[str, str]:
     """Make the environment that the launcher wants."""
     jdk = str(places.jdk())
+    level = "" if whole_compiler else " -XX:TieredStopAtLevel=1"
     temporary = str(folder / "tmp")
     unwanted = {"JAVA_HOME", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"}
     inherited = {name: value for name, value in os.environ.items() if name not in unwanted}
@@ -75,7 +78,7 @@ def environment(home: Path, folder: Path, heap: str) -> dict[str, str]:
         "ES_TMPDIR": temporary,
         "LIBFFI_TMPDIR": temporary,
         "HOSTNAME": "localhost",
-        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap} -XX:TieredStopAtLevel=1 -XX:-UsePerfData",
+        "ES_JAVA_OPTS": f"-Xms{heap} -Xmx{heap}{level} -XX:-UsePerfData",
         "CLI_JAVA_OPTS": f"-Xmx64m -XX:+UseSerialGC -XX:-UsePerfData -Djava.io.tmpdir={temporary}",
     }
 

@@ -49,7 +49,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         return rsyslog.sent(node, stream, trips.stored(count, namespace))
 
     with ExitStack() as stack:
-        node = stack.enter_context(elasticsearch.node(heap="1g"))
+        node = stack.enter_context(elasticsearch.node(heap="1g", whole_compiler=True))
         asyncio.run(_set_up(node))
         for name in SENDERS:
             sent(name, WARM_UP)
