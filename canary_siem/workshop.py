@@ -78,7 +78,8 @@ class Workshop:
             ValueError: Its options don't suit.
             ActionError: The same.
         """
-        return await self._do(partial(make, token))
+        made = await self._do(partial(make, token))
+        return make(token) if made is None else made
 
     async def present(self, tokens: Sequence[Token], *, inline: bool) -> list[TokenOut]:
         """Make the artifacts of each of *tokens* there, and describe it with them.
@@ -90,9 +91,16 @@ class Workshop:
             ValueError: Their options don't suit.
             ActionError: The same.
         """
-        return await self._do(partial(present, tokens, inline=inline))
+        told = await self._do(partial(present, tokens, inline=inline))
+        if told is None:
+            told = []
+            for each in tokens:
+                told += present([each], inline=inline)
+                await asyncio.sleep(0)  # listeners of this process answer in between
+        return told
 
-    async def _do(self, work: Callable[[], Made]) -> Made:
+    async def _do(self, work: Callable[[], Made]) -> Made | None:
+        """Have *work* done there; None where no process can be had."""
         try:
             if self._pool is None:
                 # Not forked: our threads and sockets are none of its business.
@@ -104,7 +112,7 @@ class Workshop:
         except (BrokenProcessPool, OSError) as error:
             log.warning("artifacts are made by the service itself", reason=repr(error))
             self._pool = None
-            return work()
+            return None
 
     async def close(self) -> None:
         """End the process; safe to call twice."""

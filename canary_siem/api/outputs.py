@@ -45,8 +45,9 @@ async def write(output: BaseModel) -> tuple[bytes, bytes]:
     Long lists are written in steps, so that a listener may answer in between.
     """
     inner = output.root if isinstance(output, RootModel) else output
-    async for each in _in_steps(_tokens(inner)):
-        add_hrefs(each)
+    async for each in _in_steps(_listed(inner)):
+        if _is_token(each):
+            add_hrefs(each)
     whole = await _written(inner)
     if len(whole) <= KEPT:
         return whole, whole
@@ -63,14 +64,17 @@ def add_hrefs(token: Any) -> None:
         artifact.href = f"{BASE}/tokens/{token.id}/artifacts/{name}"
 
 
-def _tokens(output: Any) -> Sequence[Any]:
+def _listed(output: Any) -> Sequence[Any]:
     items = getattr(output, "items", None)
-    found = items if isinstance(items, list) else [output]
-    return [each for each in found if hasattr(each, "artifacts") and hasattr(each, "id")]
+    return items if isinstance(items, list) else [output]
+
+
+def _is_token(output: Any) -> bool:
+    return hasattr(output, "artifacts") and hasattr(output, "id")
 
 
 def _leave_out_content(output: Any) -> None:
-    for token in _tokens(output):
+    for token in filter(_is_token, _listed(output)):
         for artifact in token.artifacts or ():
             artifact.content = None
 

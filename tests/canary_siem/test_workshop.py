@@ -90,3 +90,11 @@ async def test_a_process_that_dies_costs_nothing(workshop: Workshop) -> None:
 
     assert await workshop.make(word()) == make(word())
     assert await workshop.make(word()) == make(word())
+
+
+async def test_several_are_described_though_the_process_dies(workshop: Workshop) -> None:
+    await workshop.make(word())
+    os.kill(worker(workshop), signal.SIGKILL)
+    tokens = [word(), word(title="Merger")]
+
+    assert await workshop.present(tokens, inline=False) == present(tokens, inline=False)
