@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from canary_siem.events import EventIds
+from canary_siem.store.index import advance
 from canary_siem.store.writer import insert
 from canary_siem.tokens import Token
 from tests.bench import loads, machine, ours, trips
@@ -64,6 +65,8 @@ def _fill(database: sqlite3.Connection, count: int) -> None:
     made, ids = trips.made(GROUP), EventIds()
     for _ in range(0, count, GROUP):
         insert(database, [replace(trip, id=ids(time.time_ns())) for trip in made])
+        while advance(database):  # as a service does while trips come
+            pass
 
 
 ROW = Row(measure)
