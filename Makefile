@@ -17,7 +17,7 @@ demo: $(STAMP) ## a token, a trip, the event: on loopback, in ten seconds
 test: $(STAMP) ## everything: linters, types, contracts, all tests (CI installs the real servers too)
 	@bash tests/run.sh all
 
-quick: $(STAMP) ## for every save: linters, types and the tests that need no server
+quick: $(STAMP) ## for every save, a minute: linters, types and the tests of the core
 	@bash tests/run.sh quick
 
 lint: $(STAMP) ## ruff, mypy, import-linter
