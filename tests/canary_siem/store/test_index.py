@@ -59,9 +59,15 @@ async def test_the_log_indexes_itself_when_enough_has_come(
     await until(done)
 
 
-async def test_what_retention_takes_leaves_the_index_too(store: Store) -> None:
-    await store.log.append(make_trip(token="a"))
-    await store.log.writer.submit(advance)
+@pytest.mark.parametrize("last", [0, index.PART - 1, 3 * index.PART - 2])
+async def test_what_retention_takes_leaves_the_index_too(store: Store, last: int) -> None:
+    query = "INSERT INTO sqlite_sequence VALUES ('trips', ?)"
+    await store.log.writer.submit(lambda db: db.execute(query, (last,)).rowcount)
+    for _ in range(3):  # at the border of a part as well
+        await store.log.append(make_trip(token="a"))
+    while await store.log.writer.submit(advance):
+        pass
+    assert await indexed(store) == 3
 
     await store.log.writer.submit(lambda db: db.execute("DELETE FROM trips").rowcount)
 
