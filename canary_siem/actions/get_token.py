@@ -2,7 +2,7 @@
 
 from canary_siem.events import carried
 from canary_siem.interfaces import Action, House
-from canary_siem.planting import describe, existing, kind_of, make
+from canary_siem.planting import existing, kind_of, present
 from canary_siem.shapes import ReadingOut, TokenId, TokenOut, told
 from canary_siem.tokens import Reading
 
@@ -10,8 +10,7 @@ from canary_siem.tokens import Reading
 async def get_token(house: House, wish: TokenId) -> TokenOut:
     """Describe the token with its artifacts, made again to name their digests."""
     token = await existing(house, wish.id)
-    kind = kind_of(house, token)
-    described = describe(kind, token, await make(house, kind, token))
+    [described] = await present(house, kind_of(house, token), [token])
     reading = await house.store.readings.get(token.id)
     return described.model_copy(update={"reading": _shown(reading)}) if reading else described
 

@@ -12,10 +12,9 @@ from canary_siem.interfaces import Action, House, Kind
 from canary_siem.planting import (
     audited,
     begun,
-    describe,
     existing,
-    make,
     planted,
+    present,
     refuse_out_of_reach,
     retire,
 )
@@ -35,7 +34,7 @@ async def rotate_token(house: House, wish: RotateToken) -> TokenOut:
     old = await (existing if before else planted)(house, wish.id)
     kind = house.kind(old.kind)
     new = before[0] if before else _draw(house, kind, old)
-    told = describe(kind, new, await make(house, kind, new), inline=wish.inline)
+    [told] = await present(house, kind, [new], inline=wish.inline)
     if not before:
         await house.store.tokens.save([new], request=caller().request)
     message = f"Canarytoken created in place of {old.id}: {new.memo} ({new.kind})"
