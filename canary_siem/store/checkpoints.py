@@ -1,7 +1,7 @@
 """Checkpoints off the answer path: another thread copies the log into the database file.
 
-The log's file keeps its size and is written over again and again: a disk settles what is written
-over in half the time of what makes a file grow.
+The log's file keeps its size and is written over again and again: what makes a file grow takes a
+disk about half as long again.
 
 No PASSIVE checkpoint may begin where nothing is left to copy: SQLite before 3.51.3 loses what is
 committed at that very moment (sqlite.org/wal.html, "The WAL-Reset Bug"). So the thread copies
@@ -15,13 +15,13 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from canary_siem.store.database import BUSY_MILLISECONDS, connect
+from canary_siem.store.database import BUSY_MILLISECONDS, LOG_KEPT, connect
 
 START = 8 << 20
 """Octets written, about, from which the other thread copies."""
 COMMIT = 24 << 10
 """Octets that a commit writes beside its documents, about: the pages that all of them touch."""
-CAP = 64 << 20
+CAP = LOG_KEPT
 """Octets of the file from which the writer waits for those who read, and cuts it: it must not grow
 for ever."""
 PATIENCE_MILLISECONDS = 100

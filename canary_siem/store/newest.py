@@ -84,10 +84,7 @@ class Newest:
         self, position: int, token: str, incident: str, limit: int
     ) -> list[StoredTrip]:
         """List an incident's trips behind *position*, oldest first."""
-        values = {
-            "incident": incident,
-            "limit": limit,
-        }
+        values = {"incident": incident, "limit": limit}
 
         def read(db: sqlite3.Connection) -> list[StoredTrip]:
             found = behind(db, token, position, self._scan)
@@ -144,7 +141,6 @@ def _page(db: sqlite3.Connection, wish: Wish, scan: int) -> Page:
     if wish.until and (row := db.execute(_AT, (id_floor(wish.until),)).fetchone()):
         before = min(before, row[0] + _DISORDER)
     values: dict[str, Any] = {
-        "token": _token(db, wish),
         "kind": wish.kind,
         "incident": wish.incident,
         "alerts": wish.alerts,
@@ -156,7 +152,7 @@ def _page(db: sqlite3.Connection, wish: Wish, scan: int) -> Page:
     }
     where = list(_conditions(wish))
     if wish.token or wish.incident:
-        mine = newest(db, values["token"], before, scan)
+        mine = newest(db, _token(db, wish), before, scan)
         looked = mine[-1] if len(mine) == scan else lowest
         values["positions"] = json.dumps(mine)
         where.append("position IN (SELECT value FROM json_each(:positions))")
