@@ -54,10 +54,10 @@ async def test_a_token_whose_files_can_no_longer_be_made_is_shown(
 ) -> None:
     token = await planted(browser, kind="word")
 
-    async def fail(_: Any) -> Any:
+    async def fail(*_: Any, **__: Any) -> Any:
         raise ActionError("word: the template is gone", status=422)
 
-    monkeypatch.setattr(house, "make", fail)
+    monkeypatch.setattr(house, "present", fail)
     page = await browser.get(f"/tokens/{token['id']}")
 
     assert page.status == 200
